@@ -1,0 +1,1 @@
+"""The roof: settings, routes and wiring. No rule lives here."""

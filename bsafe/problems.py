@@ -1,0 +1,86 @@
+"""Errors of the API as RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from partnership.rules import ChangedMeanwhile, NeedsReason, Refused
+
+_TITLES = {
+    400: "The request is not right",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "This cannot be done here",
+    406: "This format is not available",
+    409: "Somebody else has changed this",
+    415: "This kind of content is not accepted",
+    422: "A rule forbids this",
+    429: "Too many requests",
+}
+
+
+def problem(
+    status: int, detail: str, *, errors: Any = None, headers: dict[str, str] | None = None
+) -> Response:
+    """A problem document. `errors`: one object for each field or rule at fault."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _TITLES.get(status, "The request failed"),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, content_type="application/problem+json", headers=headers)
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The REST framework's exception handler."""
+    if isinstance(error, (Refused, NeedsReason)):
+        set_rollback()
+        rows = [
+            {"rule": finding.rule, "field": finding.field, "message": finding.message}
+            for finding in error.findings
+        ]
+        return problem(422, str(error), errors=rows)
+    if isinstance(error, ChangedMeanwhile):
+        set_rollback()
+        return problem(409, "Read the record again, then send your change with its new version.")
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    headers = {}
+    if header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = f"{wait:.0f}"
+    if isinstance(error, exceptions.ValidationError):
+        return problem(
+            400, "Correct the fields named in errors and send it again.", errors=list(_fields(error.detail))
+        )
+    if isinstance(error, exceptions.NotFound):
+        # One wording for absent and for hidden.
+        return problem(404, "There is no such page, or you may not see it.")
+    return problem(error.status_code, str(error.detail), headers=headers)
+
+
+def _fields(detail: Any, path: str = "") -> Any:
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _fields(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _fields(inner, path)
+    else:
+        yield {"field": "" if path == "non_field_errors" else path, "message": str(detail)}

@@ -1,0 +1,18 @@
+"""The URL map. A test walks it: every route declares who may use it."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from bsafe import views
+from partnership.access.routes import public, signed_in
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("stay-signed-in/", views.stay_signed_in, name="stay_signed_in"),
+    path("sign-in/", public(account.LoginView.as_view()), name="account_login"),
+    path("sign-out/", signed_in(account.LogoutView.as_view()), name="account_logout"),
+    path("cases/", include("cases.urls")),
+]

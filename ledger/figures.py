@@ -1,0 +1,233 @@
+"""Puts measures to the ledger: the figures, and the records behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from ledger import algebra
+from ledger.algebra import Measure, Rate, RepeatSubjects
+from ledger.periods import Period
+from partnership import clock
+from partnership.models import Partnership
+from partnership.policy import policy
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One answer. `value` is None where there is none to give: a rate on zero is not zero."""
+
+    measure: Measure
+    partnership: Partnership
+    period: Period
+    # The day whose end the figure describes; never after today.
+    as_at: date
+    dimension: str
+    key: str
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the period had not run out on the as-at day."""
+        return self.as_at < self.period.last_day
+
+    @property
+    def printed_as_at(self) -> date | None:
+        """The as-at day where it matters: for states, and for periods that had not run out."""
+        return self.as_at if self.measure.as_at or self.is_cut else None
+
+
+def percentage(numerator: int, denominator: int) -> Decimal | None:
+    """Half-up to one decimal; None on a zero base."""
+    if denominator == 0:
+        return None
+    return (Decimal(numerator) * 100 / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@contextmanager
+def as_figures_role() -> Iterator[None]:
+    """Run as the role that may read the ledger and write cells, and nothing else."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        role = connection.ops.quote_name(settings.FIGURES_ROLE)
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        yield
+        # A nested block's end does not undo SET LOCAL, and on an error the rollback does.
+        cursor.execute("RESET ROLE")
+
+
+def as_at_days(periods: Sequence[Period], as_at: date | None) -> list[date]:
+    """The as-at day of each period: the one asked for, else its last day; never after today."""
+    today = clock.today()
+    return [min(as_at or period.last_day, today) for period in periods]
+
+
+def answer(
+    partnership: Partnership,
+    measures: Iterable[Measure],
+    periods: Sequence[Period],
+    *,
+    as_at: date | None = None,
+    known_at: datetime | None = None,
+    dimensions: Sequence[str] = ("",),
+) -> list[Figure]:
+    """The figures of `measures` for each of `periods`, from the ledger alone.
+
+    `as_at`: how things stood at the end of that day (the period's end unless given).
+    `known_at`: what had been recorded by that instant (everything unless given).
+    `dimensions`: "" for the whole, else names of DIMENSIONS: one figure per value that occurs.
+    """
+    days = as_at_days(periods, as_at)
+    return [
+        Figure(measure, partnership, periods[number], days[number], dimension, key, *values)
+        for measure in measures
+        for (number, dimension, key), values in _values(
+            partnership, measure, periods, days, known_at, dimensions
+        ).items()
+    ]
+
+
+# (period's number, dimension, key) → (value, numerator, denominator)
+Values = dict[tuple[int, str, str], tuple[Decimal | None, int | None, int | None]]
+_NOUGHT: tuple[Decimal | None, int | None, int | None] = (Decimal(0), None, None)
+
+
+def _values(
+    partnership: Partnership,
+    measure: Measure,
+    periods: Sequence[Period],
+    days: Sequence[date],
+    known_at: datetime | None,
+    dimensions: Sequence[str],
+) -> Values:
+    if isinstance(measure, Rate):
+        tops = _values(partnership, measure.numerator, periods, days, known_at, dimensions)
+        bottoms = _values(partnership, measure.denominator, periods, days, known_at, dimensions)
+        rates: Values = {}
+        for place, bottom in bottoms.items():
+            top, base = int(tops.get(place, _NOUGHT)[0] or 0), int(bottom[0] or 0)
+            rates[place] = (percentage(top, base), top, base)
+        return rates
+    median = isinstance(measure, algebra.MedianDays)
+    aggregate = (
+        "percentile_cont(0.5) WITHIN GROUP (ORDER BY days)" if median else "count(DISTINCT unit)"
+    )
+    named = [name for name in dimensions if name]
+    sets = ", ".join("(n)" if not name else f"(n, {name})" for name in dimensions)
+    dimension = " ".join(f"WHEN grouping({name}) = 0 THEN '{name}'" for name in named)
+    key = " ".join(f"WHEN grouping({name}) = 0 THEN coalesce({name}, '')" for name in named)
+    query, parameters = _query(
+        partnership,
+        measure,
+        periods,
+        days,
+        known_at,
+        f"""n, {f"CASE {dimension} ELSE '' END" if named else "''"},
+        {f"CASE {key} ELSE '' END" if named else "''"}, {aggregate}, count(*)""",
+        f"GROUP BY GROUPING SETS ({sets})",
+    )
+    # An empty period has a figure too: nought of a count, none of a median.
+    nothing = (None, None, 0) if median else _NOUGHT
+    values: Values = (
+        {(number, "", ""): nothing for number in range(len(periods))} if "" in dimensions else {}
+    )
+    for number, name, value_key, value, rows in _fetch(query, parameters):
+        exact = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP) if median else Decimal(value)
+        values[(number, name, value_key)] = (exact, None, rows if median else None)
+    return values
+
+
+def records_behind(
+    partnership: Partnership,
+    measure: Measure,
+    period: Period,
+    *,
+    as_at: date | None = None,
+    known_at: datetime | None = None,
+    dimension: str = "",
+    key: str = "",
+) -> list[UUID]:
+    """The records that a figure counts. A rate's are its numerator's.
+
+    Of people or places (repeat victims) it is the records in which they were counted. Whoever shows
+    these must first pass them through `visible_to`.
+    """
+    if isinstance(measure, Rate):
+        measure = measure.numerator
+    days = as_at_days([period], as_at)
+    where = f"WHERE coalesce({dimension}, '') = %(key)s" if dimension else ""
+    query, parameters = _query(
+        partnership, measure, [period], days, known_at, "DISTINCT record_id", where
+    )
+    return [row[0] for row in _fetch(query, {**parameters, "key": key})]
+
+
+def _query(
+    partnership: Partnership,
+    measure: Measure,
+    periods: Sequence[Period],
+    days: Sequence[date],
+    known_at: datetime | None,
+    columns: str,
+    tail: str,
+) -> tuple[str, dict[str, Any]]:
+    """Selects `columns` from the measure's rows, each with its dimensions beside it."""
+    parts, select, own = algebra.contributions(measure)
+    keys = ", ".join(f"d.{column}::text AS {name}" for name, column in algebra.COLUMNS.items())
+    if isinstance(measure, (algebra.Count, RepeatSubjects)):
+        join = "facts d ON d.id = c.fact_id"
+    else:
+        parts = [*parts, algebra.STATES]
+        join = (
+            "states d ON d.record_id = c.record_id AND d.occurred_on <= c.read_on "
+            "AND (d.until IS NULL OR d.until > c.read_on)"
+        )
+    parts = [
+        *parts,
+        f"contributed AS ({select}\n)",
+        f"""
+keyed AS (
+    SELECT c.n, c.record_id, c.unit, c.days, {keys}, {_age_band()} AS age
+    FROM contributed c JOIN {join}
+)""",
+    ]
+    parameters = {
+        "partnership": partnership.pk,
+        "known_at": known_at,
+        "numbers": list(range(len(periods))),
+        "starts": [period.starts_on for period in periods],
+        "ends": [period.ends_before for period in periods],
+        "as_ats": list(days),
+        "thresholds": [
+            policy(partnership.pk, measure.setting, period.last_day)
+            if isinstance(measure, RepeatSubjects)
+            else None
+            for period in periods
+        ],
+        **own,
+    }
+    return f"WITH {','.join(parts)}\nSELECT {columns} FROM keyed {tail}", parameters
+
+
+def _age_band() -> str:
+    whens = " ".join(
+        f"WHEN c.read_on - c.began < {days} THEN '{label}'"
+        for days, label in algebra.AGE_BANDS
+        if days is not None
+    )
+    return f"CASE {whens} WHEN c.began IS NOT NULL THEN '{algebra.AGE_BANDS[-1][1]}' END"
+
+
+def _fetch(query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with as_figures_role(), connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()

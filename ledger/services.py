@@ -1,0 +1,192 @@
+"""The only place that writes the ledger: append a fact, correct one, void one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Q
+from kombu.exceptions import OperationalError
+
+from ledger.models import Fact, FactPerson, StaleMark
+from partnership import clock
+from partnership.models import Record, User
+
+logger = logging.getLogger(__name__)
+
+# What is copied onto every fact as it stood on the day.
+DIMENSIONS = ("owner_id", "agency_id", "ward_id", "category", "risk_band", "source", "themes")
+_DETAILS = ("outcome", "satisfactory", "due_on", "place", "subject")
+
+
+class LedgerError(Exception):
+    """The ledger refuses the fact; the message says why in plain words."""
+
+
+@dataclass(frozen=True)
+class PersonInFact:
+    person: UUID
+    role: str
+
+
+def effective(known_at: datetime | None = None) -> Q:
+    """Facts that hold, as known at an instant: not corrected, not voided."""
+    known = Q() if known_at is None else Q(recorded_at__lte=known_at)
+    corrections = Fact.objects.filter(corrects__isnull=False)
+    if known_at is not None:
+        corrections = corrections.filter(recorded_at__lte=known_at)
+    return known & Q(voided=False) & ~Q(pk__in=corrections.values("corrects_id"))
+
+
+def facts_of(record: Record) -> list[Fact]:
+    """The record's facts that hold, in the order in which they happened."""
+    held = Fact.objects.filter(effective(), record=record)
+    return sorted(held, key=lambda fact: (fact.occurred_on, fact.root_id or fact.pk))
+
+
+def append(
+    record: Record,
+    kind: str,
+    on: date,
+    *,
+    by: User,
+    changes: Mapping[str, Any] | None = None,
+    settled_by: Mapping[str, Iterable[str]] | None = None,
+    people: Iterable[PersonInFact] = (),
+    **details: Any,
+) -> Fact:
+    """Append what happened on `on`, with the dimensions of that day, and mark its month stale.
+
+    `changes` are the dimensions that this fact itself sets (names of DIMENSIONS). Where the fact is
+    dated before others, each changed dimension is carried onto them by corrections, up to the next
+    fact whose kind `settled_by[dimension]` names: a hand-over entered late holds from its day on.
+    `details`: outcome, satisfactory, due_on, place, subject. Raises LedgerError for a day to come.
+    """
+    if on > clock.today():
+        raise LedgerError("The date must be today or in the past.")
+    unknown = set(details) - set(_DETAILS) | set(changes or {}) - set(DIMENSIONS)
+    if unknown:
+        raise TypeError(f"A fact has no {', '.join(sorted(unknown))}")
+    earlier = [fact for fact in facts_of(record) if fact.occurred_on <= on]
+    dimensions = {name: getattr(earlier[-1], name) for name in DIMENSIONS} if earlier else {}
+    dimensions.update(changes or {})
+    fact = _write(record, kind, on, by, dimensions, details, people)
+    for name, value in (changes or {}).items():
+        _carry_forward(fact, name, value, set((settled_by or {}).get(name, ())), by)
+    return fact
+
+
+def correct(
+    fact: Fact,
+    *,
+    by: User,
+    on: date | None = None,
+    people: Iterable[PersonInFact] | None = None,
+    **changed: Any,
+) -> Fact:
+    """Replace `fact`, which was recorded wrongly, by one with `changed` columns or another day.
+
+    Raises LedgerError if it has been corrected already.
+    """
+    day = on or fact.occurred_on
+    if day > clock.today():
+        raise LedgerError("The date must be today or in the past.")
+    values = {name: getattr(fact, name) for name in (*DIMENSIONS, *_DETAILS)} | changed
+    if people is None:
+        people = [PersonInFact(row.person, row.role) for row in fact.people.all()]
+    return _replace(fact, day, by, values, people, voided=False)
+
+
+def void(fact: Fact, *, by: User) -> Fact:
+    """Record that `fact` never happened. Raises LedgerError if it has been corrected already."""
+    values = {name: getattr(fact, name) for name in (*DIMENSIONS, *_DETAILS)}
+    return _replace(fact, fact.occurred_on, by, values, (), voided=True)
+
+
+def _replace(
+    fact: Fact,
+    day: date,
+    by: User,
+    values: Mapping[str, Any],
+    people: Iterable[PersonInFact],
+    *,
+    voided: bool,
+) -> Fact:
+    if Fact.objects.filter(corrects=fact).exists():
+        raise LedgerError("This entry has been corrected already. Correct the newest one instead.")
+    new = _write(
+        fact.record,
+        fact.kind,
+        day,
+        by,
+        {name: values[name] for name in DIMENSIONS},
+        {name: values[name] for name in _DETAILS},
+        people,
+        corrects=fact,
+        root_id=fact.root_id or fact.pk,
+        voided=voided,
+    )
+    _mark_stale(fact.partnership_id, fact.occurred_on)
+    return new
+
+
+def _write(
+    record: Record,
+    kind: str,
+    on: date,
+    by: User,
+    dimensions: Mapping[str, Any],
+    details: Mapping[str, Any],
+    people: Iterable[PersonInFact],
+    **correction: Any,
+) -> Fact:
+    stamp = {"recorded_at": clock.now()} if clock.is_pretended() else {}
+    fact = Fact.objects.create(
+        partnership_id=record.partnership_id,
+        record=record,
+        kind=kind,
+        occurred_on=on,
+        recorded_by=by,
+        **stamp,
+        **dimensions,
+        **details,
+        **correction,
+    )
+    FactPerson.objects.bulk_create(
+        FactPerson(
+            partnership_id=record.partnership_id, fact=fact, person=each.person, role=each.role
+        )
+        for each in dict.fromkeys(people)
+    )
+    _mark_stale(record.partnership_id, on)
+    return fact
+
+
+def _carry_forward(fact: Fact, name: str, value: Any, settled_by: set[str], by: User) -> None:
+    place = (fact.occurred_on, fact.root_id or fact.pk)
+    for later in facts_of(fact.record):
+        if (later.occurred_on, later.root_id or later.pk) <= place:
+            continue
+        if later.kind in settled_by:
+            return
+        if getattr(later, name) != value:
+            correct(later, by=by, **{name: value})
+
+
+def _mark_stale(partnership_id: UUID, day: date) -> None:
+    StaleMark.objects.create(partnership_id=partnership_id, month=day.replace(day=1))
+    transaction.on_commit(_nudge)
+
+
+def _nudge() -> None:
+    """Wake the worker. If the broker is away nothing is lost: the sweep finds the mark."""
+    try:
+        current_app.send_task("performance.derive_stale", retry=False)
+    except (OperationalError, OSError):
+        logger.warning("The task broker is away; the sweep will derive the figures later")

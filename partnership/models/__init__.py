@@ -1,0 +1,37 @@
+"""Areas, agencies, staff, and the Record behind everything that a person opens."""
+
+from partnership.models.area import Agency, Lsoa, Partnership, Team, Ward, WardCode
+from partnership.models.records import (
+    AccessLogEntry,
+    Block,
+    Compartment,
+    Deadline,
+    Draft,
+    Grant,
+    Level,
+    LocalSetting,
+    Record,
+    RuleReason,
+)
+from partnership.models.staff import Role, User
+
+__all__ = [
+    "AccessLogEntry",
+    "Agency",
+    "Block",
+    "Compartment",
+    "Deadline",
+    "Draft",
+    "Grant",
+    "Level",
+    "LocalSetting",
+    "Lsoa",
+    "Partnership",
+    "Record",
+    "Role",
+    "RuleReason",
+    "Team",
+    "User",
+    "Ward",
+    "WardCode",
+]

@@ -1,0 +1,42 @@
+"""Numbers that local policy sets, effective-dated; a partnership's own rows go before the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from partnership.models import LocalSetting
+
+
+@dataclass(frozen=True)
+class Policy:
+    default: int
+    why: str
+
+
+POLICIES: dict[str, Policy] = {
+    "repeat_victim_incidents": Policy(3, "Incidents in twelve months that make a repeat victim"),
+    "repeat_location_incidents": Policy(3, "Incidents in twelve months that make a repeat location"),
+    "contact_working_days": Policy(10, "Working days within which a complainant hears from us again"),
+    "first_contact_days_high": Policy(1, "Working days to the first contact, high risk"),
+    "first_contact_days_medium": Policy(3, "Working days to the first contact, medium risk"),
+    "first_contact_days_standard": Policy(5, "Working days to the first contact, standard risk"),
+    "review_days_high": Policy(14, "Days to the supervisor's review, high risk"),
+    "review_days_medium": Policy(28, "Days to the supervisor's review, medium risk"),
+    "review_days_standard": Policy(56, "Days to the supervisor's review, standard risk"),
+    "reopen_months": Policy(3, "Months after closing within which a case may be reopened"),
+    "case_review_reports": Policy(2, "Reports in six months at which the case review is explained"),
+}
+
+
+def policy(partnership_id: UUID, key: str, on: date) -> int:
+    """The value of `key` in force on `on`. Raises KeyError for a key that POLICIES does not name."""
+    default = POLICIES[key].default
+    own = (
+        LocalSetting.objects.filter(partnership_id=partnership_id, key=key, effective_from__lte=on)
+        .order_by("-effective_from")
+        .values_list("value", flat=True)
+        .first()
+    )
+    return default if own is None else own

@@ -1,0 +1,59 @@
+"""The roles that BSafe ships: what each may do, as data for `sync_reference`.
+
+Capabilities say which pages and verbs a role has; standing rights say on which records it has them
+without a grant. Who sees which record is decided in `partnership.access` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    code: str
+    name: str
+    capabilities: tuple[str, ...]
+    standing: tuple[dict[str, str], ...] = field(default=())
+
+
+def _standing(compartment: str, scope: str, level: str) -> dict[str, str]:
+    return {"compartment": compartment, "scope": scope, "level": level}
+
+
+_CASEWORK = ("case.read", "case.write", "people.search")
+
+ROLES = (
+    RoleSpec(
+        "officer",
+        "Community Safety officer",
+        (*_CASEWORK, "case.log", "case.export", "figures.read"),
+        (_standing("general", "agency", "read"),),
+    ),
+    RoleSpec(
+        "manager",
+        "Community Safety manager",
+        (*_CASEWORK, "case.log", "case.assign", "case.share", "case.export", "figures.read", "team.read"),
+        (_standing("general", "partnership", "manage"),),
+    ),
+    RoleSpec(
+        "exploitation_lead",
+        "Exploitation lead",
+        (*_CASEWORK, "case.log", "figures.read"),
+        (_standing("general", "agency", "read"), _standing("exploitation", "partnership", "manage")),
+    ),
+    RoleSpec(
+        "coordinator",
+        "Conference coordinator",
+        (*_CASEWORK, "figures.read"),
+        (_standing("general", "agency", "read"), _standing("marac", "partnership", "manage")),
+    ),
+    RoleSpec("partner", "Partner agency", ("case.read", "case.contribute", "api.use")),
+    RoleSpec("partner_client", "Partner's program", ("case.read", "api.use")),
+    RoleSpec("analyst", "Analyst", ("figures.read",)),
+    RoleSpec("auditor", "Auditor", ("audit.read",)),
+    RoleSpec("information_governance", "Information governance", ("audit.read",)),
+    RoleSpec("legal_officer", "Legal officer", ("law.read",)),
+    RoleSpec("administrator", "Administrator", ("accounts.manage",)),
+    RoleSpec("figures_service", "Figures service account", ("figures.read",)),
+)

@@ -1,0 +1,77 @@
+"""Who may see which person, organisation or place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from partnership.models import Record
+
+if TYPE_CHECKING:
+    from partnership.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PartyQuerySet(models.QuerySet[M]):
+    """People, organisations and premises.
+
+    Seen by whoever sees a record that they are on. One that is on no record yet is seen by the
+    agency that made it, where the account's role has a standing right in the compartment.
+    """
+
+    party = ""
+
+    def visible_to(self, user: User) -> Self:
+        if not user.sees_anything:
+            return self.none()
+        involvement = apps.get_model("people", "Involvement")
+        on_any = involvement.objects.filter(**{f"{self.party}__isnull": False})
+        on_seen = on_any.filter(record__in=Record.objects.visible_to(user).values("pk"))
+        standing = [each["compartment"] for each in user.role.standing]
+        return self.filter(
+            Q(pk__in=on_seen.values(f"{self.party}_id"))
+            | (
+                Q(agency=user.agency_id, compartment__in=standing)
+                & ~Q(pk__in=on_any.values(f"{self.party}_id"))
+            ),
+            partnership=user.partnership_id,
+            compartment__in=user.clearances,
+        )
+
+
+class PersonQuerySet(PartyQuerySet[M]):
+    party = "person"
+
+    def visible_to(self, user: User) -> Self:
+        blocks = apps.get_model("people", "PersonBlock").objects.filter(user=user)
+        return super().visible_to(user).exclude(pk__in=blocks.values("person_id"))
+
+
+class OrganisationQuerySet(PartyQuerySet[M]):
+    party = "organisation"
+
+
+class PremisesQuerySet(PartyQuerySet[M]):
+    party = "premises"
+
+
+class OfPersonQuerySet(models.QuerySet[M]):
+    """Rows that hang from one person and are seen with that person."""
+
+    person_path = "person"
+
+    def visible_to(self, user: User) -> Self:
+        people = apps.get_model("people", "Person").objects.visible_to(user)
+        return self.filter(**{f"{self.person_path}__in": people.values("pk")})
+
+
+class OfPremisesQuerySet(models.QuerySet[M]):
+    """Rows that hang from one place and are seen with that place."""
+
+    def visible_to(self, user: User) -> Self:
+        premises = apps.get_model("people", "Premises").objects.visible_to(user)
+        return self.filter(premises__in=premises.values("pk"))
