@@ -22,7 +22,9 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
 
     def council_name() -> str:
-        return str(user.partnership.council_name) if signed_in and user is not None else ""
+        return (
+            str(user.partnership.council_name) if signed_in and user is not None else ""
+        )
 
     def log_report_url() -> str:
         may = signed_in and user is not None and user.may("case.log")
@@ -46,6 +48,6 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "help_url": page_url("help") or "",
         "accessibility_url": page_url("accessibility") or "",
         # A page by this name answers an empty POST with 204 and so counts as a request.
-        "session_ping_url": page_url("session_ping") or "",
+        "session_ping_url": page_url("stay_signed_in") or "",
         "session_idle_seconds": getattr(settings, "SESSION_IDLE_SECONDS", 0),
     }
