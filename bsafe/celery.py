@@ -13,6 +13,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "derive stale figures": {"task": "performance.derive_stale", "schedule": 5.0},
-    "check and renew figures": {"task": "performance.check_and_renew", "schedule": 24 * 3600.0},
-    "discard old drafts": {"task": "performance.discard_old_drafts", "schedule": 6 * 3600.0},
+    "check and renew figures": {
+        "task": "performance.check_and_renew",
+        "schedule": 24 * 3600.0,
+    },
+    "discard old drafts": {
+        "task": "performance.discard_old_drafts",
+        "schedule": 6 * 3600.0,
+    },
 }

@@ -22,9 +22,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     signed_in = user is not None and user.is_authenticated
 
     def council_name() -> str:
-        return (
-            str(user.partnership.council_name) if signed_in and user is not None else ""
-        )
+        return str(user.partnership.council_name) if signed_in and user is not None else ""
 
     def log_report_url() -> str:
         may = signed_in and user is not None and user.may("case.log")

@@ -27,7 +27,11 @@ _TITLES = {
 
 
 def problem(
-    status: int, detail: str, *, errors: Any = None, headers: dict[str, str] | None = None
+    status: int,
+    detail: str,
+    *,
+    errors: Any = None,
+    headers: dict[str, str] | None = None,
 ) -> Response:
     """A problem document. `errors`: one object for each field or rule at fault."""
     body: dict[str, Any] = {
@@ -67,7 +71,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         headers["Retry-After"] = f"{wait:.0f}"
     if isinstance(error, exceptions.ValidationError):
         return problem(
-            400, "Correct the fields named in errors and send it again.", errors=list(_fields(error.detail))
+            400,
+            "Correct the fields named in errors and send it again.",
+            errors=list(_fields(error.detail)),
         )
     if isinstance(error, exceptions.NotFound):
         # One wording for absent and for hidden.
@@ -83,4 +89,7 @@ def _fields(detail: Any, path: str = "") -> Any:
         for inner in detail:
             yield from _fields(inner, path)
     else:
-        yield {"field": "" if path == "non_field_errors" else path, "message": str(detail)}
+        yield {
+            "field": "" if path == "non_field_errors" else path,
+            "message": str(detail),
+        }

@@ -14,5 +14,8 @@ urlpatterns = [
     path("stay-signed-in/", views.stay_signed_in, name="stay_signed_in"),
     path("sign-in/", public(account.LoginView.as_view()), name="account_login"),
     path("sign-out/", signed_in(account.LogoutView.as_view()), name="account_logout"),
-    path("cases/", include("cases.urls")),
+    path("", include("cases.urls")),
+    path("", include("people.urls")),
+    path("", include("performance.urls")),
+    path("api/v1/", include("bsafe.api.urls")),
 ]

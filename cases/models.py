@@ -73,9 +73,7 @@ class Term(models.Model):
     class Meta:
         ordering: ClassVar = ["vocabulary", "position", "label"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["partnership", "vocabulary", "code"], name="term_once"
-            ),
+            models.UniqueConstraint(fields=["partnership", "vocabulary", "code"], name="term_once"),
             models.CheckConstraint(
                 name="closure_reason_says_whether_satisfactory",
                 condition=~Q(vocabulary="closure_reason") | Q(is_satisfactory__isnull=False),
@@ -138,7 +136,8 @@ class AsbCase(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["partnership", "status", "-opened_on", "-record"], name="case_newest_first"
+                fields=["partnership", "status", "-opened_on", "-record"],
+                name="case_newest_first",
             ),
             models.Index(fields=["owner", "status"], name="case_by_owner"),
             models.Index(fields=["partnership", "ward"], name="case_by_ward"),
@@ -227,7 +226,11 @@ class CaseAction(models.Model):
     case = models.ForeignKey(AsbCase, on_delete=models.CASCADE, related_name="actions")
     description = models.CharField(max_length=300)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     due_on = models.DateField()
@@ -328,7 +331,11 @@ class CaseNote(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     written_at = models.DateTimeField(default=clock.now)
     replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
     )
 
     objects = CaseBoundQuerySet.as_manager()

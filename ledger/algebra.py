@@ -23,7 +23,12 @@ COLUMNS = {
 }
 # "age" is the length of the spell by the day read, in bands.
 DIMENSIONS = (*COLUMNS, "age")
-AGE_BANDS = ((28, "under 4 weeks"), (91, "4 to 12 weeks"), (182, "3 to 5 months"), (None, "6 months or more"))
+AGE_BANDS = (
+    (28, "under 4 weeks"),
+    (91, "4 to 12 weeks"),
+    (182, "3 to 5 months"),
+    (None, "6 months or more"),
+)
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,11 @@ def contributions(measure: Measure) -> tuple[list[str], str, dict[str, object]]:
     if isinstance(measure, RepeatSubjects):
         people = measure.role is not None
         subject = "fp.person" if people else "f.place"
-        join = "JOIN ledger_factperson fp ON fp.fact_id = f.id AND fp.role = %(role)s" if people else ""
+        join = (
+            "JOIN ledger_factperson fp ON fp.fact_id = f.id AND fp.role = %(role)s"
+            if people
+            else ""
+        )
         return (
             [
                 FACTS,
@@ -252,7 +261,9 @@ stood AS (
     ORDER BY c.n, c.record_id, s.began DESC, s.seq DESC
 )""")
         rows = "SELECT n, record_id, read_on, began FROM stood WHERE " + (
-            "is_open" if measure.satisfactory is None else "NOT is_open AND satisfactory = %(satisfactory)s"
+            "is_open"
+            if measure.satisfactory is None
+            else "NOT is_open AND satisfactory = %(satisfactory)s"
         )
         parameters["satisfactory"] = measure.satisfactory
     else:

@@ -56,7 +56,9 @@ def derive_stale() -> list[Outcome]:
             _replace(partnership, months)
             with as_figures_role():
                 DerivationRun.objects.create(
-                    partnership=partnership, kind=DerivationRun.Kind.STALE, months=len(months)
+                    partnership=partnership,
+                    kind=DerivationRun.Kind.STALE,
+                    months=len(months),
                 )
         outcomes.append(Outcome(partnership, len(months)))
     return outcomes
@@ -83,7 +85,9 @@ def check_and_renew() -> list[Outcome]:
             differences = 0 if months else _differences(before, after)
             with as_figures_role():
                 DerivationRun.objects.create(
-                    partnership=partnership, kind=DerivationRun.Kind.CHECK, differences=differences
+                    partnership=partnership,
+                    kind=DerivationRun.Kind.CHECK,
+                    differences=differences,
                 )
         outcomes.append(Outcome(partnership, len(months), differences))
     return outcomes
@@ -94,14 +98,24 @@ Stored = dict[tuple[object, ...], tuple[object, ...]]
 
 def _stored(partnership: Partnership) -> Stored:
     rows = Cell.objects.filter(partnership=partnership).values_list(
-        "measure", "version", "period", "dimension", "key", "as_at", "value", "numerator", "denominator"
+        "measure",
+        "version",
+        "period",
+        "dimension",
+        "key",
+        "as_at",
+        "value",
+        "numerator",
+        "denominator",
     )
     return {row[:6]: row[6:] for row in rows}
 
 
 def _differences(before: Stored, after: Stored) -> int:
     """Cells that changed, appeared or vanished, among the periods that both sides derived as at one day."""
-    days = {(*place[:3], place[5]) for place in before} & {(*place[:3], place[5]) for place in after}
+    days = {(*place[:3], place[5]) for place in before} & {
+        (*place[:3], place[5]) for place in after
+    }
     return sum(
         before.get(place) != after.get(place)
         for place in before.keys() | after.keys()
@@ -112,14 +126,16 @@ def _differences(before: Stored, after: Stored) -> int:
 def _lock(partnership: Partnership) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"derive:{partnership.pk}"]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"derive:{partnership.pk}"],
         )
 
 
 def _take_marks(partnership: Partnership) -> list[date]:
     with as_figures_role(), connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM ledger_stalemark WHERE partnership_id = %s RETURNING month", [partnership.pk]
+            "DELETE FROM ledger_stalemark WHERE partnership_id = %s RETURNING month",
+            [partnership.pk],
         )
         return sorted({row[0] for row in cursor.fetchall()})
 
@@ -145,7 +161,9 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
         figures = answer(partnership, [measure], periods, dimensions=stored_dimensions(measure))
         with as_figures_role():
             Cell.objects.filter(
-                partnership=partnership, measure=measure.id, period__in=[p.label for p in periods]
+                partnership=partnership,
+                measure=measure.id,
+                period__in=[p.label for p in periods],
             ).delete()
             Cell.objects.bulk_create(_cells(figures), batch_size=2000)
 

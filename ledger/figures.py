@@ -141,7 +141,11 @@ def _values(
         {(number, "", ""): nothing for number in range(len(periods))} if "" in dimensions else {}
     )
     for number, name, value_key, value, rows in _fetch(query, parameters):
-        exact = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP) if median else Decimal(value)
+        exact = (
+            Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            if median
+            else Decimal(value)
+        )
         values[(number, name, value_key)] = (exact, None, rows if median else None)
     return values
 

@@ -150,7 +150,14 @@ class Cell(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["partnership", "measure", "version", "period", "dimension", "key"],
+                fields=[
+                    "partnership",
+                    "measure",
+                    "version",
+                    "period",
+                    "dimension",
+                    "key",
+                ],
                 name="cell_once",
             ),
         ]

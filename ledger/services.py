@@ -21,7 +21,15 @@ from partnership.models import Record, User
 logger = logging.getLogger(__name__)
 
 # What is copied onto every fact as it stood on the day.
-DIMENSIONS = ("owner_id", "agency_id", "ward_id", "category", "risk_band", "source", "themes")
+DIMENSIONS = (
+    "owner_id",
+    "agency_id",
+    "ward_id",
+    "category",
+    "risk_band",
+    "source",
+    "themes",
+)
 _DETAILS = ("outcome", "satisfactory", "due_on", "place", "subject")
 
 
@@ -73,8 +81,13 @@ def append(
     unknown = set(details) - set(_DETAILS) | set(changes or {}) - set(DIMENSIONS)
     if unknown:
         raise TypeError(f"A fact has no {', '.join(sorted(unknown))}")
-    earlier = [fact for fact in facts_of(record) if fact.occurred_on <= on]
-    dimensions = {name: getattr(earlier[-1], name) for name in DIMENSIONS} if earlier else {}
+    held = facts_of(record)
+    # What happened before the record was opened (the first incident) bears its first dimensions.
+    model = next(
+        (fact for fact in reversed(held) if fact.occurred_on <= on),
+        next(iter(held), None),
+    )
+    dimensions = {name: getattr(model, name) for name in DIMENSIONS} if model else {}
     dimensions.update(changes or {})
     fact = _write(record, kind, on, by, dimensions, details, people)
     for name, value in (changes or {}).items():
@@ -160,7 +173,10 @@ def _write(
     )
     FactPerson.objects.bulk_create(
         FactPerson(
-            partnership_id=record.partnership_id, fact=fact, person=each.person, role=each.role
+            partnership_id=record.partnership_id,
+            fact=fact,
+            person=each.person,
+            role=each.role,
         )
         for each in dict.fromkeys(people)
     )

@@ -17,8 +17,12 @@ class Policy:
 
 POLICIES: dict[str, Policy] = {
     "repeat_victim_incidents": Policy(3, "Incidents in twelve months that make a repeat victim"),
-    "repeat_location_incidents": Policy(3, "Incidents in twelve months that make a repeat location"),
-    "contact_working_days": Policy(10, "Working days within which a complainant hears from us again"),
+    "repeat_location_incidents": Policy(
+        3, "Incidents in twelve months that make a repeat location"
+    ),
+    "contact_working_days": Policy(
+        10, "Working days within which a complainant hears from us again"
+    ),
     "first_contact_days_high": Policy(1, "Working days to the first contact, high risk"),
     "first_contact_days_medium": Policy(3, "Working days to the first contact, medium risk"),
     "first_contact_days_standard": Policy(5, "Working days to the first contact, standard risk"),

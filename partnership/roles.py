@@ -33,20 +33,34 @@ ROLES = (
     RoleSpec(
         "manager",
         "Community Safety manager",
-        (*_CASEWORK, "case.log", "case.assign", "case.share", "case.export", "figures.read", "team.read"),
+        (
+            *_CASEWORK,
+            "case.log",
+            "case.assign",
+            "case.share",
+            "case.export",
+            "figures.read",
+            "team.read",
+        ),
         (_standing("general", "partnership", "manage"),),
     ),
     RoleSpec(
         "exploitation_lead",
         "Exploitation lead",
         (*_CASEWORK, "case.log", "figures.read"),
-        (_standing("general", "agency", "read"), _standing("exploitation", "partnership", "manage")),
+        (
+            _standing("general", "agency", "read"),
+            _standing("exploitation", "partnership", "manage"),
+        ),
     ),
     RoleSpec(
         "coordinator",
         "Conference coordinator",
         (*_CASEWORK, "figures.read"),
-        (_standing("general", "agency", "read"), _standing("marac", "partnership", "manage")),
+        (
+            _standing("general", "agency", "read"),
+            _standing("marac", "partnership", "manage"),
+        ),
     ),
     RoleSpec("partner", "Partner agency", ("case.read", "case.contribute", "api.use")),
     RoleSpec("partner_client", "Partner's program", ("case.read", "api.use")),

@@ -112,14 +112,22 @@ def share(
     if not may_manage(by, record):
         findings.append(Finding("ACCESS-MANAGE", "Only a manager of this record may share it."))
     if (user is None) == (agency is None):
-        findings.append(Finding("ACCESS-WHOM", "Select an agency or a person to share with.", "agency"))
+        findings.append(
+            Finding("ACCESS-WHOM", "Select an agency or a person to share with.", "agency")
+        )
     whom = user or agency
     if whom is not None and whom.partnership_id != record.partnership_id:
         findings.append(
-            Finding("ACCESS-AREA", "Records are shared within the partnership only.", "agency")
+            Finding(
+                "ACCESS-AREA",
+                "Records are shared within the partnership only.",
+                "agency",
+            )
         )
     if user is not None and user.pk == by.pk:
-        findings.append(Finding("ACCESS-SELF", "Nobody may share a record with themselves.", "user"))
+        findings.append(
+            Finding("ACCESS-SELF", "Nobody may share a record with themselves.", "user")
+        )
     if not reason.strip():
         findings.append(Finding("ACCESS-REASON", "Enter why the record is shared.", "reason"))
     if until <= clock.now():
@@ -141,7 +149,9 @@ def share(
 def unshare(grant: Grant, *, by: User) -> None:
     """End a grant now; that it was there stays on record."""
     if not may_manage(by, grant.record):
-        raise Refused(Finding("ACCESS-MANAGE", "Only a manager of this record may end its sharing."))
+        raise Refused(
+            Finding("ACCESS-MANAGE", "Only a manager of this record may end its sharing.")
+        )
     now = clock.now()
     if grant.ends_at > now:
         grant.ends_at = max(now, grant.starts_at + timedelta(microseconds=1))

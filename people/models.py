@@ -15,7 +15,6 @@ from partnership.access.querysets import InPartnershipQuerySet, RecordBoundQuery
 from partnership.models import Agency, Compartment, Partnership, Record, Ward
 from people.querysets import (
     OfPersonQuerySet,
-    OfPremisesQuerySet,
     OrganisationQuerySet,
     PersonQuerySet,
     PremisesQuerySet,
@@ -57,7 +56,8 @@ class Person(Party):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="person_has_some_name", condition=~Q(given_name="") | ~Q(family_name="")
+                name="person_has_some_name",
+                condition=~Q(given_name="") | ~Q(family_name=""),
             ),
             models.CheckConstraint(
                 name="person_estimate_has_its_day",
@@ -159,7 +159,11 @@ class Premises(Party):
             )
         ]
         indexes: ClassVar = [
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="premises_trigrams"),
+            GinIndex(
+                fields=["search_text"],
+                opclasses=["gin_trgm_ops"],
+                name="premises_trigrams",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -281,13 +285,25 @@ class Involvement(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="involvements")
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="involvements",
     )
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="involvements",
     )
     premises = models.ForeignKey(
-        Premises, on_delete=models.PROTECT, null=True, blank=True, related_name="involvements"
+        Premises,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="involvements",
     )
     role = models.CharField(max_length=20, choices=Role.choices)
     starts_on = models.DateField()
@@ -301,9 +317,21 @@ class Involvement(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="involvement_of_exactly_one",
-                condition=Q(person__isnull=False, organisation__isnull=True, premises__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=False, premises__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=True, premises__isnull=False),
+                condition=Q(
+                    person__isnull=False,
+                    organisation__isnull=True,
+                    premises__isnull=True,
+                )
+                | Q(
+                    person__isnull=True,
+                    organisation__isnull=False,
+                    premises__isnull=True,
+                )
+                | Q(
+                    person__isnull=True,
+                    organisation__isnull=True,
+                    premises__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="involvement_ends_after_start",

@@ -67,11 +67,3 @@ class OfPersonQuerySet(models.QuerySet[M]):
     def visible_to(self, user: User) -> Self:
         people = apps.get_model("people", "Person").objects.visible_to(user)
         return self.filter(**{f"{self.person_path}__in": people.values("pk")})
-
-
-class OfPremisesQuerySet(models.QuerySet[M]):
-    """Rows that hang from one place and are seen with that place."""
-
-    def visible_to(self, user: User) -> Self:
-        premises = apps.get_model("people", "Premises").objects.visible_to(user)
-        return self.filter(premises__in=premises.values("pk"))

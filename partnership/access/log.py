@@ -42,7 +42,11 @@ def log_access(
 
 
 def open_visible(
-    request: HttpRequest | Request, queryset: Any, *, action: str = "view", **lookup: Any
+    request: HttpRequest | Request,
+    queryset: Any,
+    *,
+    action: str = "view",
+    **lookup: Any,
 ) -> Any:
     """Return the one row of `queryset` that the signed-in account may see, and log that it was opened.
 

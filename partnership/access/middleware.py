@@ -66,9 +66,17 @@ class DeclaredAccessMiddleware:
         response = self.get_response(request)
         if response.status_code in (403, 404) and isinstance(request.user, User):
             match = request.resolver_match
-            ids = [value for value in (match.kwargs if match else {}).values() if isinstance(value, UUID)]
+            ids = [
+                value
+                for value in (match.kwargs if match else {}).values()
+                if isinstance(value, UUID)
+            ]
             log_access(
-                request.user, "denied", "route", ids[0] if ids else None, request=request
+                request.user,
+                "denied",
+                "route",
+                ids[0] if ids else None,
+                request=request,
             )
         return response
 

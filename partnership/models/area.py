@@ -14,10 +14,14 @@ class Partnership(models.Model):
     """A Community Safety Partnership (CSP) area. Nobody sees another partnership's records."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    slug = models.SlugField(unique=True, help_text="The area's name in figures, for example blackpool")
+    slug = models.SlugField(
+        unique=True, help_text="The area's name in figures, for example blackpool"
+    )
     name = models.CharField(max_length=120)
     council_name = models.CharField(max_length=120)
-    ons_code = models.CharField(max_length=9, help_text="Local authority code, for example E06000009")
+    ons_code = models.CharField(
+        max_length=9, help_text="Local authority code, for example E06000009"
+    )
     csp_code = models.CharField(max_length=9, blank=True)
     # Only a demonstration partnership may supply the moment at which a fact was recorded; the
     # database refuses to change this flag later.
@@ -38,6 +42,8 @@ class Ward(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="wards")
     name = models.CharField(max_length=80)
+    # The GeoJSON geometry of the council's own boundary file, where one has been loaded.
+    boundary = models.JSONField(null=True, blank=True)
 
     objects = InPartnershipQuerySet.as_manager()
 

@@ -77,7 +77,11 @@ class Grant(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="grants")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="grants"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True)
     level = models.CharField(max_length=10, choices=Level.choices, default=Level.READ)
@@ -97,7 +101,9 @@ class Grant(models.Model):
                 condition=Q(user__isnull=False, agency__isnull=True)
                 | Q(user__isnull=True, agency__isnull=False),
             ),
-            models.CheckConstraint(name="grant_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="grant_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
             models.CheckConstraint(
                 name="grant_never_to_oneself",
                 condition=Q(user__isnull=True) | ~Q(user=F("given_by")),
@@ -154,7 +160,9 @@ class Deadline(models.Model):
         ordering: ClassVar = ["due_on", "id"]
         indexes: ClassVar = [
             models.Index(
-                fields=["assignee", "due_on"], name="deadline_my_work", condition=Q(met_at__isnull=True)
+                fields=["assignee", "due_on"],
+                name="deadline_my_work",
+                condition=Q(met_at__isnull=True),
             ),
             models.Index(fields=["record", "due_on"], name="deadline_by_record"),
         ]
@@ -236,6 +244,7 @@ class LocalSetting(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["partnership", "key", "effective_from"], name="local_setting_once_a_day"
+                fields=["partnership", "key", "effective_from"],
+                name="local_setting_once_a_day",
             ),
         ]

@@ -1,0 +1,1 @@
+"""The REST API: the rooms' viewsets under one root."""

@@ -1,0 +1,36 @@
+"""Celery tasks. Each is safe to run twice and to be killed half-way: the database holds the work."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from ledger import derive
+from partnership.services import discard_old_drafts as discard
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="performance.derive_stale", ignore_result=True)
+def derive_stale() -> None:
+    """Derive the months that were marked stale. Sent after each write, and every few seconds."""
+    derive.derive_stale()
+
+
+@shared_task(name="performance.check_and_renew", ignore_result=True)
+def check_and_renew() -> None:
+    """Derive everything again and say where a stored figure differed from the ledger."""
+    for outcome in derive.check_and_renew():
+        if outcome.differences:
+            logger.error(
+                "%s stored figures of %s differed from the ledger and were replaced",
+                outcome.differences,
+                outcome.partnership.slug,
+            )
+
+
+@shared_task(name="performance.discard_old_drafts", ignore_result=True)
+def discard_old_drafts() -> None:
+    """Drafts are kept for seven days."""
+    discard()
