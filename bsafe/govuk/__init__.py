@@ -1,7 +1,7 @@
-"""Forms as the GOV.UK Design System draws them: a renderer, fields with their own words, a base form.
+"""Forms as the GOV.UK Design System draws them: a renderer, fields with own words, a base form.
 
-A form is a subclass of `GovukForm` with the fields of this package. Each field names its `noun`, from
-which its error messages are made ("Enter the date it happened"), so that no message is Django's.
+A form is a subclass of `GovukForm` with the fields of this package. Each field names its `noun`,
+from which its messages are made ("Enter the date it happened"), so that none is Django's.
 """
 
 from __future__ import annotations

@@ -74,9 +74,7 @@ class GovukField(forms.Field):
         self.noun = noun or label[:1].lower() + label[1:]
         if "%" in self.noun:
             raise ImproperlyConfigured(f"{label}: a noun cannot hold a percent sign")
-        self.look = Look(
-            **{name: options.pop(name) for name in _LOOK_NAMES & options.keys()}
-        )
+        self.look = Look(**{name: options.pop(name) for name in _LOOK_NAMES & options.keys()})
         super().__init__(
             label=label,
             help_text=hint,
@@ -91,7 +89,7 @@ class GovukField(forms.Field):
         return {"required": f"{self.verb} {self.noun}"}
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength` or `min`: a browser that cuts pasted text short loses it without a word."""
+        """No `maxlength` or `min`: a browser that cuts pasted text short loses it silently."""
         return {}
 
 
@@ -126,7 +124,7 @@ class TextAreaField(TextField):
         self.widget.attrs["rows"] = str(rows)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n")
 
 
@@ -135,9 +133,7 @@ class EmailField(TextField, forms.EmailField):
 
     widget = forms.EmailInput
 
-    def __init__(
-        self, label: str, *, autocomplete: str = "email", **options: Any
-    ) -> None:
+    def __init__(self, label: str, *, autocomplete: str = "email", **options: Any) -> None:
         super().__init__(label, **options)
         self.widget.attrs.update({"autocomplete": autocomplete, "spellcheck": "false"})
 
@@ -163,9 +159,7 @@ class PhoneField(TextField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if text and (
-            len(re.findall(r"\d", text)) < 5 or re.search(r"[^\d\s+()./x-]", text)
-        ):
+        if text and (len(re.findall(r"\d", text)) < 5 or re.search(r"[^\d\s+()./x-]", text)):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return text
 
@@ -246,7 +240,7 @@ class _Chosen(GovukField):
     verb: ClassVar[str] = "Select"
 
     def words(self) -> dict[str, str]:
-        again = f"Select {self.noun} from the list"
+        again = f"Select {self.noun} from the list"  # noqa: S608
         return {
             **super().words(),
             "invalid_choice": again,
@@ -263,7 +257,7 @@ def _with_blank(choices: Choices, empty: str) -> Choices:
 
 
 class SelectField(_Chosen, forms.ChoiceField):
-    """A drop-down, for more options than radios can show. `empty` is its first, valueless option."""
+    """A drop-down, for more options than radios can show. `empty` is its valueless option."""
 
     def __init__(
         self, label: str, *, choices: Choices, empty: str = "Select one", **options: Any
@@ -301,8 +295,8 @@ class CheckboxesField(_Chosen, forms.MultipleChoiceField):
         return chosen
 
 
-class ModelSelectField(_Chosen, forms.ModelChoiceField):
-    """A drop-down of records. Give the queryset that the reader may see, in the form's `__init__`."""
+class ModelSelectField(_Chosen, forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A drop-down of records. Give what the reader may see in the form's `__init__`."""
 
     def __init__(
         self,
@@ -325,7 +319,7 @@ class ModelRadiosField(ModelSelectField):
         self.empty_label = None
 
 
-class ModelCheckboxesField(_Chosen, forms.ModelMultipleChoiceField):
+class ModelCheckboxesField(_Chosen, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Checkboxes of records."""
 
     widget = Checkboxes
@@ -432,11 +426,7 @@ class GovukDateField(GovukField):
             return int(text) if 1 <= int(text) <= 12 else None
         if len(text) < 3:
             return None
-        found = [
-            index
-            for index, name in enumerate(_MONTHS, 1)
-            if name.startswith(text.lower())
-        ]
+        found = [index for index, name in enumerate(_MONTHS, 1) if name.startswith(text.lower())]
         return found[0] if found else None
 
     def validate(self, value: Any) -> None:
@@ -459,7 +449,7 @@ def _spoken(day: date) -> str:
 
 
 class TimeField(TextField):
-    """A time of day as people write it: 2:05pm, 14:05, 1405, 2pm, midday. Gives a `time` or None."""
+    """A time of day as people write it: 2:05pm, 14:05, 1405, 2pm, midday; or None."""
 
     def __init__(self, label: str, *, width: int | str = 5, **options: Any) -> None:
         super().__init__(label, width=width, **options)

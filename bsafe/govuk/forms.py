@@ -52,9 +52,7 @@ class GovukForm(forms.Form):
     def _clean_fields(self) -> None:
         left_out = self._not_asked()
         everything = self.fields
-        self.fields = {
-            name: field for name, field in everything.items() if name not in left_out
-        }
+        self.fields = {name: field for name, field in everything.items() if name not in left_out}
         try:
             super()._clean_fields()  # type: ignore[misc]
         finally:
@@ -62,6 +60,4 @@ class GovukForm(forms.Form):
         for name in left_out & everything.keys():
             field = everything[name]
             several = isinstance(field, forms.MultipleChoiceField)
-            self.cleaned_data[name] = (
-                [] if several else getattr(field, "empty_value", None)
-            )
+            self.cleaned_data[name] = [] if several else getattr(field, "empty_value", None)

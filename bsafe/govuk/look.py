@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Look:
     """Drawing options; every field takes them as keyword arguments."""
 
-    # Characters (2, 3, 4, 5, 10, 20, 30) or a share of the column ("one-half", "two-thirds", "full").
+    # Characters (2, 3, 4, 5, 10, 20, 30) or a share of the column ("one-half", "two-thirds").
     width: int | str = ""
     # "s", "m", "l", "xl", "" for none; None takes the form's.
     label_size: str | None = None

@@ -12,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 
 from bsafe.govuk.fields import GovukDateField
+from bsafe.govuk.forms import GovukForm
 from bsafe.govuk.look import Look
 from bsafe.govuk.widgets import DateParts, DatePartsInput
 
@@ -75,7 +76,7 @@ class GovukBoundField(BoundField):
 
     @cached_property
     def kind(self) -> str:
-        """Which component this is: input, textarea, select, radios, checkboxes, tick, date, …"""
+        """Which component this is: input, textarea, select, radios, checkboxes, tick, date and so on."""
         for widget, kind in _KINDS:
             if isinstance(self.field.widget, widget):
                 return kind
@@ -84,11 +85,7 @@ class GovukBoundField(BoundField):
     @property
     def label_text(self) -> str:
         mark = not self.field.required and getattr(self.form, "mark_optional", True)
-        return (
-            f"{self.label} (optional)"
-            if mark and self.kind != "tick"
-            else str(self.label)
-        )
+        return f"{self.label} (optional)" if mark and self.kind != "tick" else str(self.label)
 
     @property
     def label_size(self) -> str:
@@ -102,8 +99,7 @@ class GovukBoundField(BoundField):
 
     @property
     def is_revealed(self) -> bool:
-        names = getattr(self.form, "revealed_names", None)
-        return bool(names) and self.name in names()
+        return isinstance(self.form, GovukForm) and self.name in self.form.revealed_names()
 
     @property
     def group_classes(self) -> str:
@@ -117,7 +113,7 @@ class GovukBoundField(BoundField):
         return " ".join(classes)
 
     @property
-    def aria_describedby(self) -> str | None:  # type: ignore[override]
+    def aria_describedby(self) -> str | None:
         """Counter, hint and error, in the order in which GOV.UK names them."""
         if self.field.widget.attrs.get("aria-describedby"):
             return None
@@ -136,8 +132,8 @@ class GovukBoundField(BoundField):
     ) -> dict[str, Any]:
         """Django's attributes with GOV.UK's classes.
 
-        `aria-invalid` and `required` go: GOV.UK found that screen readers then call untouched fields
-        invalid.
+        `aria-invalid` and `required` go: screen readers would call required fields invalid before
+        anything was typed.
         """
         made: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         made.pop("aria-invalid", None)
@@ -197,9 +193,7 @@ class GovukBoundField(BoundField):
         value = self.value()
         typed = value if isinstance(value, DateParts) else DateParts("", "", "")
         wrong = self._wrong_parts()
-        purpose = (
-            self.field.autocomplete if isinstance(self.field, GovukDateField) else ""
-        )
+        purpose = self.field.autocomplete if isinstance(self.field, GovukDateField) else ""
         return [
             DateBox(
                 part=part,

@@ -37,7 +37,7 @@ class SignInForm(GovukForm, LoginForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super().clean()
+            cleaned: dict[str, Any] = super().clean() or {}
         except ValidationError as error:
             raise _own_words(error) from None
         return cleaned

@@ -8,21 +8,23 @@ from typing import Any, NamedTuple
 from django import forms
 
 
-class _NumberedIds:
+def _numbered(id_: str, index: str | None) -> str:
     """GOV.UK numbers options from the second one on: `gender`, `gender-2`, `gender-3`."""
-
-    def id_for_label(self, id_: str, index: str = "0") -> str:
-        if not id_ or str(index) == "0":
-            return id_
-        return f"{id_}-{int(index) + 1}"
+    return f"{id_}-{int(index) + 1}" if id_ and index and str(index) != "0" else id_
 
 
-class Radios(_NumberedIds, forms.RadioSelect):
+class Radios(forms.RadioSelect):
     """Radio buttons; the field template draws them."""
 
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return _numbered(id_, index)
 
-class Checkboxes(_NumberedIds, forms.CheckboxSelectMultiple):
+
+class Checkboxes(forms.CheckboxSelectMultiple):
     """Checkboxes; the field template draws them."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return _numbered(id_, index)
 
 
 class DateParts(NamedTuple):
@@ -46,10 +48,7 @@ class DatePartsInput(forms.Widget):
         self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
     ) -> DateParts:
         return DateParts(
-            *(
-                str(data.get(f"{name}-{part}", "") or "").strip()
-                for part in DateParts._fields
-            )
+            *(str(data.get(f"{name}-{part}", "") or "").strip() for part in DateParts._fields)
         )
 
     def value_omitted_from_data(

@@ -32,7 +32,7 @@ def _day(moment: date | datetime) -> date:
 
 @register.filter
 def govuk_date(moment: date | datetime | None) -> str:
-    """ "3 March 2026"; nothing for no date."""
+    """Write "3 March 2026"; nothing for no date."""
     if not moment:
         return ""
     day = _day(moment)
@@ -41,7 +41,7 @@ def govuk_date(moment: date | datetime | None) -> str:
 
 @register.filter
 def govuk_short_date(moment: date | datetime | None) -> str:
-    """ "3 Mar 2026", for table cells."""
+    """Write "3 Mar 2026", for table cells."""
     if not moment:
         return ""
     day = _day(moment)
@@ -50,7 +50,7 @@ def govuk_short_date(moment: date | datetime | None) -> str:
 
 @register.filter
 def govuk_time(moment: datetime | time | None) -> str:
-    """ "2:05pm", "2pm", "midday", "midnight"."""
+    """Write "2:05pm", "2pm", "midday", "midnight"."""
     if moment is None:
         return ""
     local = moment.astimezone(clock.LONDON).time() if isinstance(moment, datetime) else moment
@@ -62,7 +62,7 @@ def govuk_time(moment: datetime | time | None) -> str:
 
 @register.filter
 def govuk_datetime(moment: date | datetime | None) -> str:
-    """ "3 March 2026 at 2:05pm"; a day alone stays a day."""
+    """Write "3 March 2026 at 2:05pm"; a day alone stays a day."""
     if isinstance(moment, datetime):
         return f"{govuk_date(moment)} at {govuk_time(moment)}"
     return govuk_date(moment)
@@ -76,7 +76,7 @@ def iso(moment: date | datetime | None) -> str:
 
 @register.filter
 def days(count: int | None) -> str:
-    """ "1 day", "12 days"; nothing for no number."""
+    """Write "1 day", "12 days"; nothing for no number."""
     return "" if count is None else f"{count:,} {'day' if abs(count) == 1 else 'days'}"
 
 
@@ -114,6 +114,12 @@ def figure(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+@register.filter
+def nth(rows: Any, index: int) -> Any:
+    """The element at `index`, or nothing where the list is shorter: a cell's header, for one."""
+    return rows[index] if rows and 0 <= index < len(rows) else None
 
 
 class ErrorItem(TypedDict):

@@ -13,3 +13,21 @@ if (window.matchMedia("(max-width: 48em)").matches) {
     filter.open = false
   }
 }
+
+// A table's frame is a tab stop only while it has something to scroll to.
+const frames = document.querySelectorAll(".bsafe-table")
+const fit = () => {
+  for (const frame of frames) {
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0
+    else frame.removeAttribute("tabindex")
+  }
+}
+fit()
+window.addEventListener("resize", fit)
+
+// htmx notes the last address for its history cache, which is off; nothing stays in the browser.
+const forget = () => sessionStorage.removeItem("htmx-current-path-for-history")
+forget()
+for (const event of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) {
+  document.addEventListener(event, forget)
+}

@@ -102,7 +102,7 @@ class Report(GovukForm):
         suffix="people",
         required=False,
     )
-    files = FilesField("Pictures or recordings", noun="a file", required=False)
+    pictures = FilesField("Pictures or recordings", noun="a file", required=False)
     password = PasswordField()
     agreed = TickField(
         "I have read back what I wrote", noun="that you have read back what you wrote"

@@ -1,7 +1,7 @@
 """Our forms give the markup that GOV.UK Frontend publishes for its own components.
 
-The package carries fixtures: for each component, options and the HTML that they give. Each test below
-builds a Django form for one of them and compares tags, classes, key attributes and words.
+The package carries fixtures: for each component, options and the HTML that they give. Each test
+below builds a Django form for one of them and compares tags, classes, key attributes and words.
 """
 
 from __future__ import annotations

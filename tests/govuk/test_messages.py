@@ -75,8 +75,8 @@ def _faults(form_class: type[forms.Form]) -> list[str]:
             if str(message) in django:
                 faults.append(f"{name}: {code} is {message}")
         for validator in field.validators:
-            code = _CODES_OF_VALIDATORS.get(type(validator))
-            if code and code not in field.error_messages:
+            known = _CODES_OF_VALIDATORS.get(type(validator))
+            if known and known not in field.error_messages:
                 faults.append(f"{name}: {type(validator).__name__} has no message of ours")
     return faults
 
