@@ -1,0 +1,131 @@
+"""Prints the performance figures of a period, from the ledger alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from argparse import ArgumentParser
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.dateparse import parse_date, parse_datetime
+
+from ledger import algebra, registry
+from ledger.periods import PeriodError, parse
+from partnership import clock
+from partnership.models import Partnership
+from performance.rows import BASIC_COLUMNS, COLUMNS, FigureRow, as_dicts, figure_rows
+
+
+class Command(BaseCommand):
+    help = (
+        "Print the figures of a period: 2017/18, '2017/18 Q4', 2017-12 or 2015/16..2017/18. "
+        "A year prints its quarters and the ranges that end in it as well."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("period")
+        parser.add_argument("--as-at", help="How things stood at the end of this day: 2018-05-23")
+        parser.add_argument(
+            "--known-at",
+            help="What had been recorded by this moment, London time: 2018-05-23T12:00 "
+            "(a day alone means its end)",
+        )
+        parser.add_argument(
+            "--area", help="The partnership's short name; needed if there are several"
+        )
+        parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+        parser.add_argument(
+            "--by", choices=algebra.DIMENSIONS, default="", help="One row for each ward, owner, …"
+        )
+        parser.add_argument(
+            "--figure", action="append", help="Only this figure id; may be repeated"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            period = parse(options["period"])
+        except PeriodError as error:
+            raise CommandError(str(error)) from error
+        rows = figure_rows(
+            _area(options["area"]),
+            period,
+            as_at=_day(options["as_at"]),
+            known_at=_moment(options["known_at"]),
+            dimension=options["by"],
+            measures=_measures(options["figure"]),
+        )
+        columns = COLUMNS if options["by"] else BASIC_COLUMNS
+        self.stdout.write(_written(rows, columns, options["format"]), ending="")
+
+
+def _written(rows: list[FigureRow], columns: tuple[str, ...], form: str) -> str:
+    table = as_dicts(rows, columns)
+    if form == "json":
+        return json.dumps(table, indent=2) + "\n"
+    if form == "csv":
+        out = io.StringIO()
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(table)
+        return out.getvalue()
+    widths = [max(len(name), *(len(row[name]) for row in table), 0) for name in columns]
+    lines = [columns, *(tuple(row[name] for name in columns) for row in table)]
+    return "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+def _area(slug: str | None) -> Partnership:
+    areas = list(Partnership.objects.order_by("slug"))
+    if slug is None and len(areas) == 1:
+        return areas[0]
+    names = ", ".join(area.slug for area in areas) or "none: run load_reference_year first"
+    if slug is None:
+        raise CommandError(f"Say which area with --area. There are: {names}.")
+    for area in areas:
+        if area.slug == slug:
+            return area
+    raise CommandError(f"There is no area called {slug}. There are: {names}.")
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise CommandError(f"“{text}” is not a date. Write --as-at 2018-05-23.")
+    return day
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        if len(text) == 10 and (day := parse_date(text)):
+            return clock.start_of_day(day + timedelta(days=1)) - timedelta(microseconds=1)
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError(f"“{text}” is not a moment. Write --known-at 2018-05-23T12:00.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.LONDON)
+
+
+def _measures(ids: list[str] | None) -> list[algebra.Measure] | None:
+    if not ids:
+        return None
+    try:
+        return [registry.measure(each) for each in ids]
+    except KeyError as error:
+        known = ", ".join(measure.id for measure in registry.measures())
+        raise CommandError(
+            f"There is no figure called {error.args[0]}. There are: {known}."
+        ) from None
