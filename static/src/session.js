@@ -18,7 +18,8 @@ if (region && idleSeconds) {
 
   const look = () => {
     // From the clock, not from a timer: a laptop that slept must learn at once that it is signed out.
-    const left = idleSeconds - (Date.now() - lastRequest) / 1000
+    // The server notes requests to the minute, so its clock may be up to a minute ahead of ours.
+    const left = idleSeconds - 60 - (Date.now() - lastRequest) / 1000
     region.hidden = left > warnBefore
     stay.hidden = left <= 0
     signIn.hidden = left > 0

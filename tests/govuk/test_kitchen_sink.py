@@ -17,6 +17,7 @@ from django.template import Context, engines
 from django.utils.safestring import mark_safe
 from playwright.sync_api import Browser, Page, Route
 
+from bsafe.govuk.sign_in import SignInForm
 from tests.browser.pages import check_page, new_page, open_browser
 from tests.govuk.samples import Filter, Report
 
@@ -239,6 +240,18 @@ def test_an_interruption_card_keeps_the_promises(browser: Browser) -> None:
     check_page(page)
 
 
+@pytest.mark.parametrize("name", ["400", "403", "404", "429", "500", "account/login"])
+def test_the_pages_for_errors_and_signing_in_keep_the_promises(browser: Browser, name: str) -> None:
+    form = SignInForm({"login": "", "password": ""}) if name == "account/login" else None
+    given = {**context(form=form, messages=[]), "signed_in": False, "navigation": []}
+    given |= {"search_url": "", "log_report_url": "", "council_name": ""}
+    html = engines["django"].get_template(f"{name}.html").render(given)
+    page = show(browser, html)
+    picture(page, name.replace("/", "-"))
+    check_page(page)
+    assert "BSafe" in page.title()
+
+
 def test_typing_is_saved_as_a_draft_soon_after_it_stops(browser: Browser) -> None:
     page = show(browser, render("kitchen_sink.html", autosave=True))
     with page.expect_request("**/draft/", timeout=4000) as sent:
@@ -262,7 +275,7 @@ def test_the_time_out_is_announced_and_can_be_put_off(browser: Browser) -> None:
     page.clock.install()
     page.reload()
     assert page.get_by_role("button", name="Stay signed in").is_hidden()
-    page.clock.fast_forward("10:20")
+    page.clock.fast_forward("09:20")
     page.get_by_text("You will be signed out in 5 minutes.").wait_for()
     picture(page, "session")
     with page.expect_request("**/stay-signed-in/") as sent:
