@@ -9,16 +9,7 @@ import sys
 from bsafe.launcher import provide_services
 
 # These read no database, so they need not wait for one.
-WITHOUT_SERVICES = {
-    "",
-    "help",
-    "version",
-    "--help",
-    "--version",
-    "-h",
-    "startapp",
-    "compilemessages",
-}
+WITHOUT_SERVICES = {"", "help", "version", "--help", "--version", "-h", "collectstatic"}
 
 
 def main() -> None:

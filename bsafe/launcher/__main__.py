@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 
-from bsafe.launcher.services import (
-    provide_services,
-    remove_state,
-    running,
-    stop_services,
-)
+from bsafe.launcher.assets import build_assets
+from bsafe.launcher.browser import ensure_browser
+from bsafe.launcher.checks import check as run_checks
+from bsafe.launcher.run import run as run_everything
+from bsafe.launcher.run import stop_running
+from bsafe.launcher.services import provide_services, remove_state, running, stop_services
 
 
 def start() -> None:
@@ -19,14 +19,21 @@ def start() -> None:
     status()
 
 
+def run() -> None:
+    """Start BSafe with everything it needs and wait until it is stopped."""
+    run_everything()
+
+
 def stop() -> None:
     """Stop a running BSafe and its servers."""
-    stopped = stop_services()
+    stopped = ["BSafe"] if stop_running() else []
+    stopped += stop_services()
     print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing was running.")
 
 
 def reset() -> None:
     """Stop everything and delete this clone's data."""
+    stop_running()
     for folder in remove_state():
         print(f"Removed {folder}")
     print("The next `make run` begins with new demonstration data.")
@@ -45,7 +52,25 @@ def urls() -> None:
         print(f"export {name}='{os.environ[name]}'")
 
 
-COMMANDS = {command.__name__: command for command in (start, stop, reset, status, urls)}
+def assets() -> None:
+    """Build style sheet and scripts if their sources changed."""
+    build_assets()
+
+
+def browser() -> None:
+    """Make sure that the browser tests have their browser."""
+    ensure_browser()
+
+
+def check() -> None:
+    """Check style, types, rooms, migrations, API description and Docker files."""
+    run_checks()
+
+
+COMMANDS = {
+    command.__name__: command
+    for command in (start, run, stop, reset, status, urls, assets, browser, check)
+}
 
 
 def main() -> None:

@@ -56,14 +56,7 @@ class Postgres:
         """
         if self._running_port() != self.port:
             return False
-        probe = [
-            self.binaries / "pg_isready",
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(self.port),
-        ]
+        probe = [f"{self.binaries}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(probe, env=_environment(), cwd="/", check=False).returncode == 0
 
     def start(self) -> None:
