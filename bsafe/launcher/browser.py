@@ -49,10 +49,10 @@ def ensure_browser() -> None:
                 raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
         if _all_runs():
             return
-    command = f"sudo apt-get update && sudo {' '.join(INSTALL)}"
+    advice = f"sudo apt-get update && sudo {' '.join(INSTALL)}"
     raise SystemExit(
         "The browser tests need Chromium, which was not found. "
-        f"On Debian or Ubuntu run:\n    {command}\n"
+        f"On Debian or Ubuntu run:\n    {advice}\n"
         "Elsewhere install Chromium and set BSAFE_CHROMIUM to its path. "
         "To run the other tests alone: .venv/bin/python -m pytest --ignore=tests/browser"
     )

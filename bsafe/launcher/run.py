@@ -17,7 +17,7 @@ from types import FrameType
 
 from bsafe.launcher.commands import has_command, manage
 from bsafe.launcher.paths import CLONE, can_listen, state_folder
-from bsafe.launcher.services import provide_services, stop_services
+from bsafe.launcher.services import provide_services, running, stop_services
 
 STOP_SECONDS = 20
 # Words that make a child's log line worth a look in the terminal.
@@ -85,6 +85,8 @@ def run() -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop)
         children: list[Child] = []
+        # Servers that ran before go on running: a test run in another terminal may need them.
+        were_running = all(running().values())
         try:
             _prepare()
             _start(children, port, state / "logs")
@@ -98,7 +100,8 @@ def run() -> None:
             print("\nStopping ...", flush=True)
             for child in reversed(children):
                 child.end()
-            stop_services()
+            if not were_running:
+                stop_services()
             print("BSafe has stopped. Its data is kept for the next `make run`.")
 
 

@@ -20,9 +20,7 @@ CLONE = Path(__file__).resolve().parent.parent.parent
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "FIGURES_ROLE")
 
 
-def launch(
-    state: Path, command: str, timeout: float = 120, **changes: str
-) -> subprocess.CompletedProcess[str]:
+def launch(state: Path, command: str, **changes: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
     return subprocess.run(
         [sys.executable, "-m", "bsafe.launcher", command],
@@ -31,7 +29,7 @@ def launch(
         capture_output=True,
         text=True,
         check=False,
-        timeout=timeout,
+        timeout=120,
     )
 
 
