@@ -7,6 +7,11 @@
 # Another project's active environment must not lend this one its packages.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
+# Many councils' networks re-sign TLS with a certificate that only the system knows.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
+
 UV_VERSION := 0.13.9
 UV := .boot/bin/uv
 LAUNCH := .venv/bin/python -m bsafe.launcher

@@ -44,7 +44,8 @@ def _npm(*arguments: str) -> None:
     done = subprocess.run(
         [*program, *arguments],
         cwd=CLONE,
-        env=os.environ | {"PATH": path},
+        # Many councils' networks re-sign TLS with a certificate that only the system knows.
+        env={"NODE_USE_SYSTEM_CA": "1"} | os.environ | {"PATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

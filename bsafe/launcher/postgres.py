@@ -237,25 +237,28 @@ class Postgres:
         return False
 
     def _run(self, program: str | Path, *arguments: str | Path) -> bool:
-        """Run a program as the server's account from `/`; True if it succeeded.
+        """Run a program as the server's account from `/`; True if it could be run and succeeded.
 
         What it says goes to the server's log once there is a place for one.
         """
         found = self.binaries / program if hasattr(self, "binaries") else Path(program)
         user = self.account.pw_uid if os.geteuid() == 0 else None
         group = self.account.pw_gid if os.geteuid() == 0 else None
-        done = subprocess.run(
-            [found, *arguments],
-            env=_environment(),
-            cwd="/",
-            user=user,
-            group=group,
-            extra_groups=[] if os.geteuid() == 0 else None,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [found, *arguments],
+                env=_environment(),
+                cwd="/",
+                user=user,
+                group=group,
+                extra_groups=[] if os.geteuid() == 0 else None,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        except PermissionError:
+            return False
         if done.returncode and hasattr(self, "binaries"):
             with self.log.open("ab") as log:
                 log.write(done.stdout)
