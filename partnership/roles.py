@@ -69,5 +69,5 @@ ROLES = (
     RoleSpec("information_governance", "Information governance", ("audit.read",)),
     RoleSpec("legal_officer", "Legal officer", ("law.read",)),
     RoleSpec("administrator", "Administrator", ("accounts.manage",)),
-    RoleSpec("figures_service", "Figures service account", ("figures.read",)),
+    RoleSpec("figures_service", "Figures service account", ("figures.read", "api.use")),
 )

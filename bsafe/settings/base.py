@@ -14,7 +14,9 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 # Encrypts drafts and safe-contact instructions; separate from SECRET_KEY so that each rotates alone.
 # Comma separated base64 keys of 32 bytes: the first encrypts, all decrypt.
 FIELD_KEYS = [key for key in os.environ.get("FIELD_KEYS", "").split(",") if key]
-ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "oauth2_provider",
     "partnership",
     "ledger",
     "people",
@@ -105,7 +108,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
 ]
 
 LOGIN_URL = "account_login"
@@ -115,6 +120,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "bsafe.accounts.StaffAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "bsafe.govuk.sign_in.SignInForm",
+    "reauthenticate": "bsafe.govuk.sign_in.ConfirmPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -161,7 +170,9 @@ STATICFILES_DIRS = [("", BASE_DIR / "static" / "built")]
 STATIC_ROOT = BASE_DIR / ".bsafe" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 MEDIA_ROOT = BASE_DIR / ".bsafe" / "files"
 
@@ -186,21 +197,74 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "socket_connect_timeout": 1,
     "socket_timeout": 30,
+    # Without these kombu tries for six seconds at every message, the setting above notwithstanding.
+    # A worker that lost its broker goes on trying: that is CELERY_BROKER_CONNECTION_RETRY.
+    "max_retries": 0,
+    "connect_retries_timeout": 1,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "bsafe.api.authentication.ClientToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["bsafe.api.permissions.DeclaredAccess"],
+    "DEFAULT_THROTTLE_CLASSES": ["bsafe.api.limits.RequestsPerMinute"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["bsafe.api.parsers.PlainJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["bsafe.api.filtering.KnownFilters"],
+    "DEFAULT_PAGINATION_CLASS": "bsafe.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # What OPTIONS tells of a record, it tells of a hidden one.
     "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "bsafe.problems.problem_response",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_REQUESTS_PER_MINUTE = 60
 SPECTACULAR_SETTINGS = {
     "TITLE": "BSafe",
+    "DESCRIPTION": "Anti-social behaviour cases, incidents and performance figures of one "
+    "Community Safety Partnership, as far as the account may see them.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "bsafe.api.schema.add_problems",
+    ],
+}
+
+# Programs sign in with client credentials and nothing else; tokens are stored as hashes, for 10 minutes.
+OAUTH2_PROVIDER = {
+    "SCOPES": {
+        "case:read": "Read the cases and incidents that the account may see",
+        "case:write": "Log cases, add incidents and notes, close and reopen",
+        "figures:read": "Read performance figures",
+    },
+    "DEFAULT_SCOPES": [],
+    "SCOPES_BACKEND_CLASS": "bsafe.api.authentication.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+    "OAUTH2_GRANT_TYPES_SUPPORTED": ["client_credentials"],
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "PKCE_REQUIRED": True,
+    **{
+        f"COMPLIANT_BCP_RFC9700_{rule}": True
+        for rule in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_SCHEME",
+            "REDIRECT_URI_MATCHING",
+            "PKCE_REQUIRED",
+        )
+    },
 }
 
 LOGGING = {

@@ -11,10 +11,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class AccessRule:
-    """Who may use a route: everybody, whoever is signed in, or roles with a capability."""
+    """Who may use a route: everybody, whoever is signed in, or roles with a capability.
+
+    `scope`: what a program's token must have been given as well; without one, only people may.
+    """
 
     public: bool = False
     capability: str | None = None
+    scope: str | None = None
 
 
 PUBLIC = AccessRule(public=True)

@@ -1,5 +1,6 @@
 """Areas, agencies, staff, and the Record behind everything that a person opens."""
 
+from partnership.models.api import ApiClient, IdempotencyKey
 from partnership.models.area import Agency, Lsoa, Partnership, Team, Ward, WardCode
 from partnership.models.records import (
     AccessLogEntry,
@@ -18,11 +19,13 @@ from partnership.models.staff import Role, User
 __all__ = [
     "AccessLogEntry",
     "Agency",
+    "ApiClient",
     "Block",
     "Compartment",
     "Deadline",
     "Draft",
     "Grant",
+    "IdempotencyKey",
     "Level",
     "LocalSetting",
     "Lsoa",

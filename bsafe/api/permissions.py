@@ -1,0 +1,40 @@
+"""Checks the rule that a view of the REST framework declares. No rule, no entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from partnership.access.routes import AccessRule
+from partnership.models import User
+
+
+class DeclaredAccess(BasePermission):
+    """`access_rule` on the view's class; `action_rules` where an action has rules of its own.
+
+    An action may name several rules: any one of them lets the account in. A program's token must
+    also have the rule's scope.
+    """
+
+    message = "Your role, or your token's scope, does not include this."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        own = getattr(view, "action_rules", {}).get(getattr(view, "action", None))
+        declared = getattr(view, "access_rule", None) if own is None else own
+        rules = declared if isinstance(declared, tuple) else (declared,)
+        return any(isinstance(rule, AccessRule) and _allows(rule, request) for rule in rules)
+
+
+def _allows(rule: AccessRule, request: Request) -> bool:
+    if rule.public:
+        return True
+    user = request.user
+    if not isinstance(user, User) or not user.sees_anything:
+        return False
+    if rule.capability is None:
+        return True
+    if request.auth is not None and rule.scope not in request.auth.scope.split():
+        return False
+    return user.may(rule.capability)
