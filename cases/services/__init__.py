@@ -8,7 +8,7 @@ from cases.services.closing import (
     reopen_case,
     void_closing,
 )
-from cases.services.contacts import plan_contact, record_contact
+from cases.services.contacts import explain_case_review, plan_contact, record_contact
 from cases.services.intake import add_incident, open_case
 from cases.services.plan import add_action, finish_action, record_intervention
 from cases.services.risk import assess_risk
@@ -33,6 +33,7 @@ __all__ = [
     "correct_closing",
     "correct_note",
     "correct_opening_day",
+    "explain_case_review",
     "finish_action",
     "hand_over",
     "link_cases",

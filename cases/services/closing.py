@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.measures import CLOSED, CONTACT_PLANNED, OPENED, REOPENED
 from cases.models import AsbCase, CaseAction, Term
 from cases.services import common
+from cases.services.risk import set_review
 from ledger import services as ledger
 from ledger.models import Fact
 from partnership import clock
@@ -33,8 +35,14 @@ def closing_findings(case: AsbCase) -> list[Finding]:
                 f"{actions} still open. Finish each, or record why it was not done, before closing.",
             )
         )
-    since = common.life_of(case)[-1].occurred_on
-    if not case.risk_assessments.filter(is_final=True, assessed_on__gte=since).exists():
+    opening = common.life_of(case)[-1]
+    # Of the opening's own day only what was recorded after it: a case may be reopened on the day it
+    # was closed. A correction of the opening is not a new opening.
+    recorded = (opening.root or opening).recorded_at
+    final = Q(assessed_on__gt=opening.occurred_on) | Q(
+        assessed_on=opening.occurred_on, recorded_at__gte=recorded
+    )
+    if not case.risk_assessments.filter(final, is_final=True).exists():
         findings.append(
             Finding(
                 "CASE-CLOSE-RISK",
@@ -153,6 +161,13 @@ def reopen_case(
         "Contact after reopening",
         assignee=case.owner,
     )
+    set_deadline(
+        case.record,
+        "risk",
+        reopened_on,
+        "Score the risk again after reopening",
+        assignee=case.owner,
+    )
     return case
 
 
@@ -210,6 +225,9 @@ def void_closing(
             "Contact with the victim",
             assignee=case.owner,
         )
+    latest = case.risk_assessments.first()
+    if latest is not None:
+        set_review(case, latest)
     return case
 
 
@@ -248,13 +266,39 @@ def _latest_closing(case: AsbCase) -> tuple[Fact, Fact]:
 
 
 def _be_open_again(case: AsbCase, why: str, by: User) -> None:
+    closing = _closing_in_words(case)
     case.status = AsbCase.Status.OPEN
+    case.closing_note = ""
     case.closed_on = None
     case.closure_reason = ""
     case.victim_told_on = None
     case.victim_not_told_reason = ""
     case.save()
-    case.notes.create(partnership_id=case.partnership_id, text=why, written_by=by)
+    case.notes.create(partnership_id=case.partnership_id, text=f"{why}\n\n{closing}", written_by=by)
+
+
+def _closing_in_words(case: AsbCase) -> str:
+    """What was written at the closing, which the case itself no longer holds once it is open."""
+    day = case.closed_on
+    assert day is not None
+    term = Term.objects.filter(
+        partnership=case.partnership_id,
+        vocabulary=Term.Vocabulary.CLOSURE_REASON,
+        code=case.closure_reason,
+    ).first()
+    told = case.victim_told_on
+    return " ".join(
+        part
+        for part in (
+            f"It had been closed on {day.day} {day:%B %Y}: {term or case.closure_reason}.",
+            f"The victim was told on {told.day} {told:%B %Y}." if told else "",
+            f"The victim was not told: {case.victim_not_told_reason}"
+            if case.victim_not_told_reason
+            else "",
+            f"Closing note: {case.closing_note}" if case.closing_note else "",
+        )
+        if part
+    )
 
 
 def _reason(by: User, code: str, *, retired: bool = False) -> Term | None:

@@ -34,8 +34,8 @@ LIFE = (OPENED, REOPENED, CLOSED)
 CONTACTS = (CONTACT_PLANNED, CONTACTED)
 
 
-def begin(case: AsbCase, by: User, expected_version: int | None = None) -> None:
-    """Check that `by` may write on the case and that nobody saved it meanwhile; move its version on."""
+def allow(case: AsbCase, by: User) -> None:
+    """Check that `by` may write on the case."""
     if not may_change(by, case.record):
         raise Refused(
             Finding(
@@ -44,6 +44,11 @@ def begin(case: AsbCase, by: User, expected_version: int | None = None) -> None:
                 "may change it. Ask the case's owner or your manager.",
             )
         )
+
+
+def begin(case: AsbCase, by: User, expected_version: int | None = None) -> None:
+    """Check that `by` may write on the case and that nobody saved it meanwhile; move its version on."""
+    allow(case, by)
     touch(case.record, expected_version)
 
 
@@ -95,6 +100,7 @@ def term_findings(
 
 
 def strand_findings(strands: Iterable[str]) -> list[Finding]:
+    """Hate strands must be among the five that are monitored."""
     return [
         Finding(
             "CASE-WORD",

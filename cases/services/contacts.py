@@ -120,6 +120,30 @@ def record_contact(
     return contact
 
 
+@transaction.atomic
+def explain_case_review(case: AsbCase, *, by: User, note: str, on: date | None = None) -> None:
+    """Note that the victim was told of the ASB case review and how to ask for one.
+
+    Due at the second report in six months (2025 statutory guidance).
+    """
+    common.begin(case, by)
+    day = on or clock.today()
+    findings = common.day_findings(day, "on")
+    if not note.strip():
+        findings.append(
+            Finding("REVIEW-NOTE", "Enter how you explained it and what they said.", "note")
+        )
+    refuse_if(findings)
+    at = clock.now() if day == clock.today() else clock.start_of_day(day)
+    case.notes.create(
+        partnership_id=case.partnership_id,
+        text=f"Explained the ASB case review. {note.strip()}",
+        happened_at=at,
+        written_by=by,
+    )
+    meet_deadline(case.record, "case_review")
+
+
 def _fall_due(case: AsbCase, day: date) -> None:
     case.next_contact_on = day
     case.save(update_fields=["next_contact_on"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.measures import CONTACT_PLANNED, INCIDENT, OPENED
 from cases.models import AsbCase, AsbType, Incident, RiskBand, Term
@@ -195,7 +196,10 @@ def _write_incident(case: AsbCase, report: IncidentReport, by: User) -> Incident
     victims = report.victims or [
         each.person
         for each in Involvement.objects.filter(
-            record=case.record, role=Involvement.Role.VICTIM, person__isnull=False
+            Q(ends_before__isnull=True) | Q(ends_before__gt=report.occurred_on),
+            record=case.record,
+            role=Involvement.Role.VICTIM,
+            person__isnull=False,
         ).select_related("person")
         if each.person is not None
     ]

@@ -82,12 +82,18 @@ def assess_risk(
         case.save(update_fields=["risk_band"])
         meet_deadline(case.record, "risk")
         if case.status == AsbCase.Status.OPEN and not is_final:
-            days = policy(case.partnership_id, f"review_days_{band}", day)
-            set_deadline(
-                case.record,
-                "risk",
-                day + timedelta(days=days),
-                f"Review the risk assessment ({band.label.lower()} risk)",
-                assignee=case.owner,
-            )
+            set_review(case, assessment)
     return assessment
+
+
+def set_review(case: AsbCase, assessment: RiskAssessment) -> None:
+    """The next review falls due by the days that policy sets for the band."""
+    band = RiskBand(assessment.band)
+    days = policy(case.partnership_id, f"review_days_{band}", assessment.assessed_on)
+    set_deadline(
+        case.record,
+        "risk",
+        assessment.assessed_on + timedelta(days=days),
+        f"Review the risk assessment ({band.label.lower()} risk)",
+        assignee=case.owner,
+    )

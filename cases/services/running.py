@@ -7,7 +7,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cases.models import AsbCase, AsbType, CaseLink, CaseNote, SatisfactionSurvey, Term
+from cases.models import (
+    AsbCase,
+    AsbType,
+    CaseAction,
+    CaseLink,
+    CaseNote,
+    SatisfactionSurvey,
+    Term,
+)
 from cases.services import common
 from partnership import clock
 from partnership.access.policy import may_change, may_manage
@@ -25,8 +33,11 @@ def add_note(
     is_opinion: bool = False,
     happened_at: datetime | None = None,
 ) -> CaseNote:
-    """Write on the case, open or closed. A note changes nothing, so it never meets another's edit."""
-    common.begin(case, by)
+    """Write on the case, open or closed. A note changes nothing, so it never meets another's edit.
+
+    The record's version stays, and a form that a colleague has open can still be saved.
+    """
+    common.allow(case, by)
     refuse_if(_note_findings(text, kind, happened_at))
     return CaseNote.objects.create(
         partnership_id=case.partnership_id,
@@ -42,7 +53,7 @@ def add_note(
 @transaction.atomic
 def correct_note(note: CaseNote, *, by: User, text: str) -> CaseNote:
     """Put right what a note says: the new version stands, the old one stays readable behind it."""
-    common.begin(note.case, by)
+    common.allow(note.case, by)
     if CaseNote.objects.filter(replaces=note).exists():
         raise Refused(
             Finding("NOTE-OLD", "This note has a newer version. Correct that one instead.")
@@ -94,7 +105,18 @@ def hand_over(
         findings.append(Finding("CASE-SAME", f"{to.name} owns this case already.", "to"))
     refuse_if(findings)
     Record.objects.filter(pk=case.record_id).update(agency=to.agency, team=to.team)
+    if not Record.objects.visible_to(to).filter(pk=case.record_id).exists():
+        # Somebody who cannot open the case (no clearance, a block) cannot work it.
+        raise Refused(
+            Finding(
+                "CASE-OWNER", f"{to.name} cannot take on this case. Select another owner.", "to"
+            )
+        )
     case.record.refresh_from_db(fields=["agency", "team"])
+    # What the former owner was to do passes on with the case: outside the team it could not be done.
+    CaseAction.objects.filter(case=case, status=CaseAction.Status.OPEN, owner=case.owner).update(
+        owner=to, agency=to.agency
+    )
     Deadline.objects.filter(record=case.record, met_at__isnull=True, assignee=case.owner).update(
         assignee=to
     )
@@ -181,6 +203,8 @@ def link_cases(
         raise Refused(Finding("LINK-ABSENT", "There is no case with this reference.", "reference"))
     if kind not in CaseLink.Kind.values:
         raise Refused(Finding("LINK-KIND", "Select how the cases belong together.", "kind"))
+    # Two cases are linked once, whichever end it was done from.
+    CaseLink.objects.filter(case=other, other=case).delete()
     link, _ = CaseLink.objects.update_or_create(
         case=case,
         other=other,
@@ -191,8 +215,8 @@ def link_cases(
 
 @transaction.atomic
 def unlink_cases(link: CaseLink, *, by: User) -> None:
-    """Take a link away that was made by mistake."""
-    common.begin(link.case, by)
+    """Take a link away that was made by mistake; whoever may change either case may do so."""
+    common.begin(link.case if may_change(by, link.case.record) else link.other, by)
     link.delete()
 
 
