@@ -197,12 +197,15 @@ def _carry_forward(fact: Fact, name: str, value: Any, settled_by: set[str], by: 
 
 def _mark_stale(partnership_id: UUID, day: date) -> None:
     StaleMark.objects.create(partnership_id=partnership_id, month=day.replace(day=1))
-    transaction.on_commit(_nudge)
+    # Once for each transaction, however many facts it writes.
+    if not any(hook is _nudge for _, hook, _ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_nudge)
 
 
 def _nudge() -> None:
     """Wake the worker. If the broker is away nothing is lost: the sweep finds the mark."""
     try:
-        current_app.send_task("performance.derive_stale", retry=False)
+        # A sweep comes every few seconds: a task that waited for longer has nothing left to do.
+        current_app.send_task("performance.derive_stale", retry=False, expires=60)
     except (OperationalError, OSError):
         logger.warning("The task broker is away; the sweep will derive the figures later")

@@ -1,0 +1,111 @@
+"""The demonstration area and its accounts. Development settings only; everybody in it is invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.reference_year import Staff
+from partnership.areas import BLACKPOOL, load_wards
+from partnership.models import Agency, Partnership, Team, User, Ward
+from partnership.reference import sync_reference
+
+AREA = "blackpool"
+PASSWORD = "demonstration only"  # noqa: S105 - printed at every start, and only on the loopback address
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    name: str
+    role: str
+    agency: str
+    what: str
+
+
+ACCOUNTS = (
+    Account("officer@bsafe.example", "Olive Officer", "officer", "council", "logs and works cases"),
+    Account(
+        "second@bsafe.example", "Sam Second", "officer", "council", "an officer of the same team"
+    ),
+    Account(
+        "third@bsafe.example", "Thea Third", "officer", "council", "an officer of the same team"
+    ),
+    Account("manager@bsafe.example", "Mary Manager", "manager", "council", "watches the caseload"),
+    Account(
+        "coordinator@bsafe.example",
+        "Cora Coordinator",
+        "coordinator",
+        "council",
+        "runs conferences",
+    ),
+    Account(
+        "housing@bsafe.example",
+        "Pat Partner",
+        "partner",
+        "housing",
+        "sees what is shared with them",
+    ),
+    Account(
+        "police@bsafe.example", "Percy Police", "partner", "police", "likewise, for the police"
+    ),
+    Account(
+        "analyst@bsafe.example",
+        "Anna Analyst",
+        "analyst",
+        "council",
+        "reads figures, opens no case",
+    ),
+    Account(
+        "admin@bsafe.example",
+        "Adam Administrator",
+        "administrator",
+        "council",
+        "looks after accounts",
+    ),
+)
+_AGENCIES = {
+    "council": ("Blackpool Council", "council"),
+    "police": ("Lancashire Constabulary", "police"),
+    "housing": ("Blackpool Coastal Housing", "housing_provider"),
+    "health": ("Blackpool Teaching Hospitals", "health"),
+    "fire": ("Lancashire Fire and Rescue Service", "fire"),
+    "probation": ("Probation Service", "probation"),
+}
+
+
+def make_area(password: str) -> Staff:
+    """Write the partnership, its wards, agencies, team and accounts."""
+    area = Partnership.objects.create(
+        slug=AREA,
+        name="Blackpool",
+        council_name="Blackpool Council (demonstration)",
+        ons_code="E06000009",
+        csp_code="E22000151",
+        is_demonstration=True,
+    )
+    sync_reference()
+    load_wards(area, BLACKPOOL)
+    agencies = {
+        code: Agency.objects.create(partnership=area, name=name, kind=kind)
+        for code, (name, kind) in _AGENCIES.items()
+    }
+    team = Team.objects.create(
+        partnership=area, agency=agencies["council"], name="Community Safety Team"
+    )
+    staff = {
+        each.email: User.objects.create_user(
+            each.email,
+            password,
+            name=each.name,
+            partnership=area,
+            agency=agencies[each.agency],
+            team=team if each.agency == "council" else None,
+            role_id=each.role,
+        )
+        for each in ACCOUNTS
+    }
+    return Staff(
+        officers=[staff[each.email] for each in ACCOUNTS if each.role == "officer"],
+        manager=staff["manager@bsafe.example"],
+        wards=list(Ward.objects.filter(partnership=area)),
+    )

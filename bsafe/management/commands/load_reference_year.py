@@ -1,0 +1,42 @@
+"""Loads the reference year 2017/18 into a database that does not hold it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from bsafe.demonstration import ACCOUNTS, AREA, PASSWORD, make_area
+from cases import reference_year
+from ledger import derive
+from partnership import clock
+from partnership.models import Partnership, User
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the fictional reference year 2017/18 of Blackpool. Does nothing where it is loaded."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not getattr(settings, "DEMONSTRATION", False):
+            raise CommandError(
+                "The reference year is for demonstration. These settings are of a real deployment."
+            )
+        if Partnership.objects.filter(slug=AREA).exists():
+            self.stdout.write("The reference year is loaded already.")
+            return
+        self.stdout.write("Loading the reference year 2017/18 (about a minute) …")
+        with transaction.atomic():
+            with clock.pretend(datetime(2016, 4, 1, 9, tzinfo=clock.LONDON)):
+                staff = make_area(PASSWORD)
+                assert User.objects.filter(email=ACCOUNTS[0].email).exists()
+            for done in reference_year.tell(staff):
+                if done % 1000 == 0:
+                    self.stdout.write(f"  {done} entries", ending="\n")
+                    self.stdout.flush()
+        derive.derive_stale()
+        self.stdout.write("The reference year is loaded and its figures are derived.")
