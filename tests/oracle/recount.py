@@ -125,9 +125,9 @@ class Recount:
         dimension: str = "",
     ) -> dict[str, tuple[Decimal | None, int | None, int | None]]:
         """Key → (value, numerator, denominator); the key is "" without a dimension."""
-        found = list(self._counted(measure, first, last, as_at, known_at, dimension))
         if measure == "asb_case_closure_rate":
             return self._rate(first, last, as_at, known_at, dimension)
+        found = self._counted(measure, first, last, as_at, known_at, dimension)
         grouped: dict[str, list[Any]] = defaultdict(list)
         for key, unit in found:
             grouped[key].append(unit)
@@ -135,11 +135,7 @@ class Recount:
             grouped.setdefault("", [])
         if measure == "asb_case_median_days_to_close":
             return {key: (_median(units), None, len(units)) for key, units in grouped.items()}
-        distinct = measure not in ("asb_cases_opened",)
-        return {
-            key: (Decimal(len(set(units)) if distinct else len(units)), None, None)
-            for key, units in grouped.items()
-        }
+        return {key: (Decimal(len(set(units))), None, None) for key, units in grouped.items()}
 
     def _rate(
         self, first: date, last: date, as_at: date, known_at: datetime | None, dimension: str
