@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -19,10 +20,14 @@ _TITLES = {
     404: "Not found",
     405: "This cannot be done here",
     406: "This format is not available",
-    409: "Somebody else has changed this",
+    409: "This cannot be done now",
+    412: "Somebody else has changed this",
+    413: "The request is too large",
     415: "This kind of content is not accepted",
     422: "A rule forbids this",
+    428: "Say which version you have read",
     429: "Too many requests",
+    500: "Something went wrong here",
 }
 
 
@@ -47,6 +52,9 @@ def problem(
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """The REST framework's exception handler."""
+    if request := context.get("request"):
+        # Whatever the view writes when all is well (YAML, say).
+        request.accepted_renderer = JSONRenderer()
     if isinstance(error, (Refused, NeedsReason)):
         set_rollback()
         rows = [
@@ -56,7 +64,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return problem(422, str(error), errors=rows)
     if isinstance(error, ChangedMeanwhile):
         set_rollback()
-        return problem(409, "Read the record again, then send your change with its new version.")
+        return problem(412, "Read the record again, then send your change with its new version.")
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

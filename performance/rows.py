@@ -46,7 +46,31 @@ def figure_rows(
     measures: Iterable[Measure] | None = None,
     parts: bool = True,
 ) -> list[FigureRow]:
-    """The figures of `period` and, with `parts`, of a year's quarters and the ranges that end in it.
+    """`figures_in_order`, as rows."""
+    figures, labels = figures_in_order(
+        partnership,
+        period,
+        as_at=as_at,
+        known_at=known_at,
+        dimension=dimension,
+        measures=measures,
+        parts=parts,
+    )
+    return [row_of(figure, labels) for figure in figures]
+
+
+def figures_in_order(
+    partnership: Partnership,
+    period: Period,
+    *,
+    as_at: date | None = None,
+    known_at: datetime | None = None,
+    dimension: str = "",
+    measures: Iterable[Measure] | None = None,
+    parts: bool = True,
+) -> tuple[list[Figure], dict[str, str]]:
+    """The figures of `period` and, with `parts`, of a year's quarters and the ranges that end in it;
+    and what people call the keys of the dimension.
 
     A state is given as at `as_at` and, where that is another day, as at the period's end too.
     """
@@ -76,7 +100,7 @@ def figure_rows(
             labels.get(each.key, each.key),
         )
     )
-    return [row_of(figure, labels) for figure in figures]
+    return figures, labels
 
 
 def row_of(figure: Figure, labels: dict[str, str]) -> FigureRow:

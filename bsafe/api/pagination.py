@@ -46,9 +46,7 @@ class KeysetPagination(BasePagination):
             return None
         last = self.page[-1]
         cursor = signing.dumps([str(getattr(last, key)) for key in self.keys], salt=self.salt)
-        return replace_query_param(
-            self.request.build_absolute_uri(), self.cursor_parameter, cursor
-        )
+        return replace_query_param(self.request.build_absolute_uri(), self.cursor_parameter, cursor)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.next_link(), "results": data})

@@ -21,10 +21,15 @@ class DeclaredAccess(BasePermission):
     message = "Your role, or your token's scope, does not include this."
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        own = getattr(view, "action_rules", {}).get(getattr(view, "action", None))
-        declared = getattr(view, "access_rule", None) if own is None else own
-        rules = declared if isinstance(declared, tuple) else (declared,)
-        return any(isinstance(rule, AccessRule) and _allows(rule, request) for rule in rules)
+        return any(_allows(rule, request) for rule in rules_of(view))
+
+
+def rules_of(view: Any) -> list[AccessRule]:
+    """The rules of the view's action, or of the view; none where none is declared."""
+    own = getattr(view, "action_rules", {}).get(getattr(view, "action", None))
+    declared = getattr(view, "access_rule", None) if own is None else own
+    rules = declared if isinstance(declared, tuple) else (declared,)
+    return [rule for rule in rules if isinstance(rule, AccessRule)]
 
 
 def _allows(rule: AccessRule, request: Request) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
+from bsafe.api.permissions import rules_of
+
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. `errors` names each field or rule at fault.",
@@ -37,6 +39,10 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):
 
     target_class = "bsafe.api.authentication.ClientToken"
     name = "clientCredentials"
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        rules = rules_of(auto_schema.view)
+        return {self.name: sorted({rule.scope for rule in rules if rule.scope})}
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         return {

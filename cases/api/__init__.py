@@ -1,0 +1,1 @@
+"""ASB cases and incidents for other programs, by the rules that the pages obey."""

@@ -1,0 +1,221 @@
+"""What leaves through the API, and the shape of what comes in. The rules are the services'.
+
+Lists name nobody whom a case is about. The case itself gives id, role and name of those on it and
+no more: no birth date, address, telephone number or note.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from cases.models import AsbCase, AsbType, CaseNote, HateStrand, RiskBand
+from partnership.models import Record, User, Ward
+from people.models import Involvement, Person, Premises
+
+EARLIEST = date(1900, 1, 1)
+
+
+class Words(serializers.ListField):
+    """Codes of a vocabulary."""
+
+    child = serializers.CharField(max_length=40)
+
+
+class Day(serializers.DateField):
+    """A day that could be in a case file."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day: date = super().to_internal_value(value)
+        if day < EARLIEST:
+            raise serializers.ValidationError(f"The day must be in {EARLIEST.year} or later.")
+        return day
+
+
+class InSight(serializers.PrimaryKeyRelatedField):
+    """The id of something that the account may see; hidden and absent are refused alike."""
+
+    def __init__(self, model: type[Model], **options: Any) -> None:
+        super().__init__(
+            queryset=model._default_manager.all(),
+            pk_field=serializers.UUIDField(),
+            error_messages={"does_not_exist": "There is nothing with this id."},
+            **options,
+        )
+
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
+        return queryset.visible_to(self.context["request"].user)
+
+
+class Link(serializers.Field[Any, Any, Any, Any]):
+    """The address of a row in the API."""
+
+    def __init__(self, route: str, key: str) -> None:
+        self.route, self.key = route, key
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, row: Any) -> str:
+        address = reverse(
+            self.route, kwargs={"id": getattr(row, self.key)}, request=self.context["request"]
+        )
+        return str(address)
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class CaseLink(Link):
+    def __init__(self, key: str = "pk") -> None:
+        super().__init__("api_case-detail", key)
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class IncidentLink(Link):
+    def __init__(self) -> None:
+        super().__init__("api_incident-detail", "pk")
+
+
+class Named(serializers.Serializer[Any]):
+    """A ward, an agency or a member of staff."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class CaseRow(serializers.Serializer[AsbCase]):
+    id = serializers.UUIDField(source="record_id")
+    url = CaseLink()
+    reference = serializers.CharField(source="record.reference")
+    version = serializers.IntegerField(source="record.version")
+    title = serializers.CharField()
+    status = serializers.ChoiceField(AsbCase.Status.choices)
+    asb_type = serializers.ChoiceField(AsbType.choices)
+    qualifiers = serializers.ListField(child=serializers.CharField())
+    themes = serializers.ListField(child=serializers.CharField())
+    hate_strands = serializers.ListField(child=serializers.ChoiceField(HateStrand.choices))
+    source = serializers.CharField()
+    risk_band = serializers.ChoiceField(
+        RiskBand.choices, allow_blank=True, help_text="Empty until the first assessment."
+    )
+    ward = Named(allow_null=True)
+    owner = Named()
+    agency = Named(source="record.agency")
+    opened_on = serializers.DateField()
+    closed_on = serializers.DateField(allow_null=True)
+    next_contact_on = serializers.DateField(allow_null=True)
+
+
+class PersonOnCase(serializers.Serializer[Involvement]):
+    id = serializers.UUIDField(source="party.pk")
+    kind = serializers.SerializerMethodField()
+    role = serializers.ChoiceField(Involvement.Role.choices)
+    name = serializers.CharField(source="party")
+    starts_on = serializers.DateField()
+    ends_before = serializers.DateField(allow_null=True)
+
+    def get_kind(self, involvement: Involvement) -> str:
+        return str(involvement.party._meta.model_name)
+
+
+class CaseWhole(CaseRow):
+    closure_reason = serializers.CharField(help_text="A code; empty while the case is open.")
+    victim_told_on = serializers.DateField(allow_null=True)
+    contact_every_working_days = serializers.IntegerField(allow_null=True)
+    people = PersonOnCase(many=True, help_text="People, organisations and places on the case.")
+
+
+class IncidentRow(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    url = IncidentLink()
+    case = serializers.UUIDField(source="case_id")
+    case_url = CaseLink("case_id")
+    occurred_on = serializers.DateField()
+    occurred_at = serializers.TimeField(allow_null=True)
+    reported_on = serializers.DateField()
+    source = serializers.CharField()
+    asb_type = serializers.ChoiceField(AsbType.choices)
+    qualifiers = serializers.ListField(child=serializers.CharField())
+    hate_strands = serializers.ListField(child=serializers.ChoiceField(HateStrand.choices))
+    ward = Named(allow_null=True)
+
+
+class IncidentWhole(IncidentRow):
+    narrative = serializers.CharField()
+    police_reference = serializers.CharField()
+
+
+class Receipt(serializers.Serializer[AsbCase]):
+    """What a step answers: enough to go on, nothing of what is in the record."""
+
+    id = serializers.UUIDField(source="record_id")
+    url = CaseLink()
+    reference = serializers.CharField(source="record.reference")
+    version = serializers.IntegerField(source="record.version")
+    status = serializers.ChoiceField(AsbCase.Status.choices)
+
+
+class PartReceipt(serializers.Serializer[Any]):
+    """As Receipt, for something added to a case."""
+
+    id = serializers.UUIDField()
+    case = Receipt()
+
+
+class Report(serializers.Serializer[Any]):
+    """One event as it was reported."""
+
+    occurred_on = Day()
+    occurred_at = serializers.TimeField(required=False, allow_null=True)
+    reported_on = Day(required=False, allow_null=True)
+    asb_type = serializers.ChoiceField(AsbType.choices)
+    source = serializers.CharField(max_length=40, help_text="A referral source's code.")
+    narrative = serializers.CharField()
+    qualifiers = Words(required=False, max_length=50)
+    hate_strands = serializers.ListField(
+        child=serializers.ChoiceField(HateStrand.choices), required=False
+    )
+    ward = InSight(Ward, required=False, allow_null=True)
+    premises = InSight(Premises, required=False, allow_null=True)
+    police_reference = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class PersonRole(serializers.Serializer[Any]):
+    person = InSight(Person)
+    role = serializers.ChoiceField(
+        [each for each in Involvement.Role.choices if each[0] != Involvement.Role.LOCATION]
+    )
+
+
+class NewCase(Report):
+    title = serializers.CharField(max_length=120, help_text="What it is about; nobody's name.")
+    themes = Words(required=False, max_length=50)
+    opened_on = Day(required=False, help_text="Today unless given.")
+    owner = InSight(User, required=False, help_text="Whoever logs the case unless given.")
+    people = PersonRole(many=True, required=False)
+
+
+class Closing(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=40, help_text="A closure reason's code.")
+    closed_on = Day(required=False, help_text="Today unless given.")
+    note = serializers.CharField(required=False, allow_blank=True)
+    victim_told_on = Day(required=False, allow_null=True)
+    victim_not_told_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class Reopening(serializers.Serializer[Any]):
+    why = serializers.CharField()
+    reopened_on = Day(required=False, help_text="Today unless given.")
+
+
+class NewNote(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(CaseNote.Kind.choices, required=False)
+    is_opinion = serializers.BooleanField(
+        required=False, help_text="True where it is opinion, not fact."
+    )
+    happened_at = serializers.DateTimeField(required=False, help_text="Now unless given.")
