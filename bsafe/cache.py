@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
-_AWAY = (RedisConnectionError, RedisTimeoutError)
 
 
 class ForgivingRedisCache(RedisCache):
@@ -19,36 +21,50 @@ class ForgivingRedisCache(RedisCache):
     Sign-in limits live here too; while Valkey is away they do not count, and the log says so.
     """
 
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        try:
-            return super().get(key, default, version)
-        except _AWAY:
-            return self._away(default)
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        # The client's own way is to try again for seconds, at every question of every page.
+        params.setdefault("OPTIONS", {}).update(
+            socket_connect_timeout=0.5, socket_timeout=2, retry=Retry(NoBackoff(), 0)
+        )
+        super().__init__(server, params)
 
-    def add(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> bool:
-        try:
-            return bool(super().add(key, value, timeout, version))
-        except _AWAY:
-            return bool(self._away(False))
+    def get(self, *args: Any, **named: Any) -> Any:
+        default = named.get("default", args[1] if len(args) > 1 else None)
+        return self._or(default, super().get, *args, **named)
 
-    def set(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> None:
-        try:
-            super().set(key, value, timeout, version)
-        except _AWAY:
-            self._away(None)
+    def get_many(self, *args: Any, **named: Any) -> dict[Any, Any]:
+        return dict(self._or({}, super().get_many, *args, **named))
 
-    def delete(self, key: Any, version: int | None = None) -> bool:
-        try:
-            return bool(super().delete(key, version))
-        except _AWAY:
-            return bool(self._away(False))
+    def has_key(self, *args: Any, **named: Any) -> bool:
+        return bool(self._or(False, super().has_key, *args, **named))
 
-    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        try:
-            return int(super().incr(key, delta, version))
-        except _AWAY:
-            return int(self._away(0))
+    def add(self, *args: Any, **named: Any) -> bool:
+        return bool(self._or(False, super().add, *args, **named))
 
-    def _away(self, answer: Any) -> Any:
-        logger.warning("The cache is away; the page goes on without it")
-        return answer
+    def set(self, *args: Any, **named: Any) -> None:
+        self._or(None, super().set, *args, **named)
+
+    def set_many(self, *args: Any, **named: Any) -> list[Any]:
+        return list(self._or([], super().set_many, *args, **named))
+
+    def touch(self, *args: Any, **named: Any) -> bool:
+        return bool(self._or(False, super().touch, *args, **named))
+
+    def delete(self, *args: Any, **named: Any) -> bool:
+        return bool(self._or(False, super().delete, *args, **named))
+
+    def delete_many(self, *args: Any, **named: Any) -> None:
+        self._or(None, super().delete_many, *args, **named)
+
+    def incr(self, *args: Any, **named: Any) -> int:
+        return int(self._or(0, super().incr, *args, **named))
+
+    def clear(self) -> bool:
+        return bool(self._or(False, super().clear))
+
+    def _or(self, otherwise: Any, ask: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        try:
+            return ask(*args, **named)
+        except (RedisConnectionError, RedisTimeoutError):
+            logger.warning("The cache is away; the page goes on without it")
+            return otherwise

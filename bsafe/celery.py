@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bsafe.settings.development")
 
@@ -12,10 +13,15 @@ app = Celery("bsafe")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "derive stale figures": {"task": "performance.derive_stale", "schedule": 5.0},
+    # While no worker runs, sweeps do not pile up: the next one does the work of all before it.
+    "derive stale figures": {
+        "task": "performance.derive_stale",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
     "check and renew figures": {
         "task": "performance.check_and_renew",
-        "schedule": 24 * 3600.0,
+        "schedule": crontab(hour=2, minute=30),
     },
     "discard old drafts": {
         "task": "performance.discard_old_drafts",

@@ -101,6 +101,14 @@ MEASURES = (
         "cases",
         spell=CASE,
     ),
+    OpenAsAt(
+        "asb_cases_open_high_risk",
+        "ASB cases open at high risk",
+        "Cases open at the end of the as-at day whose risk band was high that day.",
+        "cases",
+        spell=CASE,
+        risk_band="high",
+    ),
     MedianDays(
         "asb_case_median_days_to_close",
         "Median days to close an ASB case",

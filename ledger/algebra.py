@@ -65,9 +65,10 @@ class Count(Measure):
 
 @dataclass(frozen=True)
 class OpenAsAt(Measure):
-    """A stock: records open at the end of the as-at day."""
+    """A stock: records open at the end of the as-at day; with `risk_band`, those that bore it then."""
 
     spell: Spell
+    risk_band: str | None = None
     as_at: ClassVar[bool] = True
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
-from ledger import registry
-from ledger.algebra import COLUMNS, Count, Measure, MedianDays, OpenAsAt
+from ledger import algebra, registry
+from ledger.algebra import COLUMNS, Measure, MedianDays, OpenAsAt
 from ledger.figures import Figure, answer, as_figures_role
-from ledger.models import Cell, DerivationRun, StaleMark
+from ledger.models import Cell, DerivationRun, Fact, StaleMark
 from ledger.periods import Period, financial_year, month, months_of, quarter
 from partnership import clock
 from partnership.models import Partnership
@@ -39,58 +42,111 @@ def periods_from(day: date, *, only_its_own: bool) -> list[Period]:
     return sorted(found)
 
 
-def _months_since(first: date) -> list[Period]:
-    return months_of(Period(first, month(clock.today()).ends_before, "since the first fact"))
+def _months_since(first: date) -> list[date]:
+    whole = Period(first, month(clock.today()).ends_before, "since the first fact")
+    return [each.starts_on for each in months_of(whole)]
 
 
 def derive_stale() -> list[Outcome]:
-    """Take the stale marks and derive their months again, each partnership in its own transaction."""
-    waiting = StaleMark.objects.values_list("partnership_id", flat=True).distinct()
+    """Derive again what was marked stale, and what the day's turn left behind.
+
+    A state as at today is another one tomorrow though nothing happens. Each partnership has a
+    transaction of its own.
+    """
+    waiting = set(StaleMark.objects.values_list("partnership_id", flat=True).distinct())
     outcomes = []
-    for partnership in Partnership.objects.filter(pk__in=list(waiting)):
+    for partnership in Partnership.objects.filter(pk__in=waiting | _left_behind()):
         with transaction.atomic():
             _lock(partnership)
-            months = _take_marks(partnership)
+            months = _bring_up_to_date(partnership)
             if not months:
                 continue
-            _replace(partnership, months)
             with as_figures_role():
                 DerivationRun.objects.create(
                     partnership=partnership,
                     kind=DerivationRun.Kind.STALE,
-                    months=len(months),
+                    months=months,
                 )
-        outcomes.append(Outcome(partnership, len(months)))
+        outcomes.append(Outcome(partnership, months))
     return outcomes
 
 
 def check_and_renew() -> list[Outcome]:
     """Derive everything again, count the cells that differ from what was stored, and replace them.
 
-    Stocks as at today differ each day by nature, so a cell counts as different only where it was
-    derived for the same as-at day.
+    What was known to be out of date is derived before, so that it is no difference and hides none.
     """
     outcomes = []
     for partnership in Partnership.objects.all():
         with transaction.atomic():
             _lock(partnership)
-            months = _take_marks(partnership)
+            months = _bring_up_to_date(partnership)
             first = _first_month(partnership)
             if first is None:
                 continue
             before = _stored(partnership)
-            _replace(partnership, [each.starts_on for each in _months_since(first)])
+            _replace(partnership, _months_since(first))
             after = _stored(partnership)
-            # What a mark announced was known to be out of date: that is no difference.
-            differences = 0 if months else _differences(before, after)
+            # Facts that came in between the two derivations have left a mark.
+            overtaken = StaleMark.objects.filter(partnership=partnership).exists()
+            differences = 0 if overtaken else _differences(before, after)
             with as_figures_role():
                 DerivationRun.objects.create(
                     partnership=partnership,
                     kind=DerivationRun.Kind.CHECK,
                     differences=differences,
                 )
-        outcomes.append(Outcome(partnership, len(months), differences))
+        outcomes.append(Outcome(partnership, months, differences))
     return outcomes
+
+
+def _bring_up_to_date(partnership: Partnership) -> int:
+    """Derive the marked months and those left behind; returns how many. Needs the lock."""
+    months = {*_take_marks(partnership), *_months_left_behind(partnership)}
+    if months:
+        _replace(partnership, sorted(months))
+    return len(months)
+
+
+def _current_cells() -> QuerySet[Cell]:
+    """Whole figures of the present month, as at today, in the versions of today."""
+    wanted = Q(pk__in=[])
+    for measure in registry.measures():
+        wanted |= Q(measure=measure.id, version=measure.version)
+    today = clock.today()
+    return Cell.objects.filter(wanted, period=month(today).label, dimension="", key="", as_at=today)
+
+
+def _left_behind() -> set[UUID]:
+    """Partnerships with facts in which some measure has no figure as at today."""
+    # Asked for each partnership by itself, so that the index of the cells answers it.
+    current = _current_cells().filter(partnership=OuterRef("pk")).values("partnership")
+    begun = Fact.objects.filter(partnership=OuterRef("pk"))
+    return set(
+        Partnership.objects.filter(Exists(begun))
+        .annotate(current=Coalesce(Subquery(current.annotate(n=Count("pk")).values("n")), 0))
+        .filter(current__lt=len(registry.measures()))
+        .values_list("pk", flat=True)
+    )
+
+
+def _months_left_behind(partnership: Partnership) -> list[date]:
+    """The months in which, or since which, a state may have changed because days have passed."""
+    measures = registry.measures()
+    if _current_cells().filter(partnership=partnership).count() == len(measures):
+        return []
+    first = _first_month(partnership)
+    if first is None:
+        return []
+    stored = Cell.objects.filter(partnership=partnership)
+    known = set(stored.values_list("measure", "version").distinct())
+    if not {(measure.id, measure.version) for measure in measures} <= known:
+        return _months_since(first)
+    # Where a period had not run out when it was derived, days have passed since.
+    cut = stored.filter(as_at__lt=Least(F("ends_before") - 1, Value(clock.today())))
+    oldest = cut.aggregate(day=Min("as_at"))["day"]
+    newest = stored.aggregate(day=Max("as_at"))["day"]
+    return _months_since(month(min(oldest or newest, newest)).starts_on)
 
 
 Stored = dict[tuple[object, ...], tuple[object, ...]]
@@ -155,9 +211,20 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
     flows = {period for day in months for period in periods_from(day, only_its_own=True)}
     lasting = set(periods_from(min(months), only_its_own=False))
     for measure in registry.measures():
-        # A flow changes its own month alone; a state goes on until today.
-        flow = isinstance(measure, (Count, MedianDays))
-        periods = sorted(flows if flow else lasting)
+        # A state goes on until today. A flow changes its own month alone, but from the first fact
+        # on every period has its figure: nought is a figure, and none would be no answer.
+        changed = lasting
+        if isinstance(measure, (algebra.Count, MedianDays)):
+            stored = set(
+                Cell.objects.filter(
+                    partnership=partnership,
+                    measure=measure.id,
+                    version=measure.version,
+                    dimension="",
+                ).values_list("period", flat=True)
+            )
+            changed = flows | {each for each in lasting if each.label not in stored}
+        periods = sorted(changed)
         figures = answer(partnership, [measure], periods, dimensions=stored_dimensions(measure))
         with as_figures_role():
             Cell.objects.filter(

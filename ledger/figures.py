@@ -86,6 +86,7 @@ def answer(
     `known_at`: what had been recorded by that instant (everything unless given).
     `dimensions`: "" for the whole, else names of DIMENSIONS: one figure per value that occurs.
     """
+    _only_known(dimensions)
     days = as_at_days(periods, as_at)
     return [
         Figure(measure, partnership, periods[number], days[number], dimension, key, *values)
@@ -94,6 +95,12 @@ def answer(
             partnership, measure, periods, days, known_at, dimensions
         ).items()
     ]
+
+
+def _only_known(dimensions: Iterable[str]) -> None:
+    """Dimensions are written into the SQL, so that no other word may get there."""
+    if unknown := set(dimensions) - {"", *algebra.DIMENSIONS}:
+        raise ValueError(f"There is no dimension {', '.join(sorted(unknown))}")
 
 
 # (period's number, dimension, key) → (value, numerator, denominator)
@@ -165,6 +172,7 @@ def records_behind(
     Of people or places (repeat victims) it is the records in which they were counted. Whoever shows
     these must first pass them through `visible_to`.
     """
+    _only_known([dimension])
     if isinstance(measure, Rate):
         measure = measure.numerator
     days = as_at_days([period], as_at)
@@ -195,18 +203,20 @@ def _query(
             "states d ON d.record_id = c.record_id AND d.occurred_on <= c.read_on "
             "AND (d.until IS NULL OR d.until > c.read_on)"
         )
+    only = "WHERE d.risk_band = %(only_risk_band)s" if _risk_band(measure) else ""
     parts = [
         *parts,
         f"contributed AS ({select}\n)",
         f"""
 keyed AS (
     SELECT c.n, c.record_id, c.unit, c.days, {keys}, {_age_band()} AS age
-    FROM contributed c JOIN {join}
+    FROM contributed c JOIN {join} {only}
 )""",
     ]
     parameters = {
         "partnership": partnership.pk,
         "known_at": known_at,
+        "only_risk_band": _risk_band(measure),
         "numbers": list(range(len(periods))),
         "starts": [period.starts_on for period in periods],
         "ends": [period.ends_before for period in periods],
@@ -220,6 +230,10 @@ keyed AS (
         **own,
     }
     return f"WITH {','.join(parts)}\nSELECT {columns} FROM keyed {tail}", parameters
+
+
+def _risk_band(measure: Measure) -> str | None:
+    return measure.risk_band if isinstance(measure, algebra.OpenAsAt) else None
 
 
 def _age_band() -> str:
