@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -18,6 +18,8 @@ settings.register_profile(
     "ci",
     derandomize=True,
     deadline=None,
+    # Without `explain`, which can take minutes to say what the smallest failing example shows.
+    phases=[Phase.explicit, Phase.generate, Phase.target, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.register_profile(

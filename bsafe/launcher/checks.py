@@ -26,7 +26,7 @@ def check() -> None:
         "lint": lambda: _tool("ruff", "check", "--quiet"),
         "format": lambda: _tool("ruff", "format", "--check", "--quiet"),
         "types": lambda: _tool("mypy", "--no-error-summary", "."),
-        "rooms": lambda: _tool("lint-imports"),
+        "rooms": lambda: _tool("lint-imports", "--no-logo"),
         "migrations": _migrations,
         "openapi": _openapi,
         "dockerfile": lambda: _tool("hadolint", "docker/Dockerfile"),

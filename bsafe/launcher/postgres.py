@@ -130,11 +130,10 @@ class Postgres:
             libraries = self.wheel.with_name(f"{self.wheel.name}.libs")
             if libraries.exists():
                 shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
-            for folder in (
-                fresh,
-                *(path for path in fresh.rglob("*") if path.is_dir()),
-            ):
-                folder.chmod(0o755)
+            # A strict umask at installation must not shut the account out of the copy as well.
+            for path in (fresh, *fresh.rglob("*")):
+                if not path.is_symlink():
+                    path.chmod(0o755)
             fresh.replace(copy)
         programs = copy / self.wheel.name / "pginstall" / "bin"
         if not self._run(programs / "postgres", "--version"):
