@@ -18,6 +18,7 @@ from people.querysets import (
     OrganisationQuerySet,
     PersonQuerySet,
     PremisesQuerySet,
+    RelationshipQuerySet,
 )
 
 
@@ -212,7 +213,7 @@ class Relationship(models.Model):
     other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="related_to")
     kind = models.CharField(max_length=20, choices=Kind.choices)
 
-    objects = OfPersonQuerySet.as_manager()
+    objects = RelationshipQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

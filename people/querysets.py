@@ -28,22 +28,28 @@ class PartyQuerySet(models.QuerySet[M]):
     def visible_to(self, user: User) -> Self:
         if not user.sees_anything:
             return self.none()
-        involvement = apps.get_model("people", "Involvement")
-        on_any = involvement.objects.filter(**{f"{self.party}__isnull": False})
-        on_seen = on_any.filter(record__in=Record.objects.visible_to(user).values("pk"))
         standing = [each["compartment"] for each in user.role.standing]
+        seen, held = self._seen_through(user)
         return self.filter(
-            Q(pk__in=on_seen.values(f"{self.party}_id"))
-            | (
-                Q(agency=user.agency_id, compartment__in=standing)
-                & ~Q(pk__in=on_any.values(f"{self.party}_id"))
-            ),
+            seen | (Q(agency=user.agency_id, compartment__in=standing) & ~held),
             partnership=user.partnership_id,
             compartment__in=user.clearances,
         )
 
+    def _seen_through(self, user: User) -> tuple[Q, Q]:
+        """Which rows a record in sight shows, and which are held by any record at all."""
+        involvement = apps.get_model("people", "Involvement")
+        on_any = involvement.objects.filter(**{f"{self.party}__isnull": False})
+        on_seen = on_any.filter(record__in=Record.objects.visible_to(user).values("pk"))
+        return (
+            Q(pk__in=on_seen.values(f"{self.party}_id")),
+            Q(pk__in=on_any.values(f"{self.party}_id")),
+        )
+
 
 class PersonQuerySet(PartyQuerySet[M]):
+    """A blocked account does not see the person, whatever else would let it."""
+
     party = "person"
 
     def visible_to(self, user: User) -> Self:
@@ -52,11 +58,27 @@ class PersonQuerySet(PartyQuerySet[M]):
 
 
 class OrganisationQuerySet(PartyQuerySet[M]):
+    """Organisations: as every party."""
+
     party = "organisation"
 
 
 class PremisesQuerySet(PartyQuerySet[M]):
+    """Places are seen through the people who live or lived there as well.
+
+    A home on no record belongs to its residents: who sees none of them does not see that the
+    address is on file, whichever agency wrote it down.
+    """
+
     party = "premises"
+
+    def _seen_through(self, user: User) -> tuple[Q, Q]:
+        seen, held = super()._seen_through(user)
+        homes = apps.get_model("people", "Residence").objects
+        return (
+            seen | Q(pk__in=homes.visible_to(user).values("premises_id")),
+            held | Q(pk__in=homes.values("premises_id")),
+        )
 
 
 class OfPersonQuerySet(models.QuerySet[M]):
@@ -67,3 +89,11 @@ class OfPersonQuerySet(models.QuerySet[M]):
     def visible_to(self, user: User) -> Self:
         people = apps.get_model("people", "Person").objects.visible_to(user)
         return self.filter(**{f"{self.person_path}__in": people.values("pk")})
+
+
+class RelationshipQuerySet(OfPersonQuerySet[M]):
+    """A relationship is seen by whoever sees both: neither person gives the other away."""
+
+    def visible_to(self, user: User) -> Self:
+        people = apps.get_model("people", "Person").objects.visible_to(user).values("pk")
+        return self.filter(person__in=people, other__in=people)

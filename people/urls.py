@@ -1,3 +1,5 @@
+"""The routes of people and places."""
+
 from __future__ import annotations
 
 from django.urls import URLPattern
