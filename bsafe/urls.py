@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("stay-signed-in/", views.stay_signed_in, name="stay_signed_in"),
+    path("send-again/<uuid:pk>/", views.send_again, name="send_again"),
     path("sign-in/", public(account.LoginView.as_view()), name="account_login"),
     path("sign-out/", signed_in(account.LogoutView.as_view()), name="account_logout"),
     path("", include("cases.urls")),

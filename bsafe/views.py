@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from uuid import UUID
 
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from partnership.access import signed_out
 from partnership.access.routes import public, signed_in
 from partnership.models import User
+from partnership.typed import as_pairs, typed_fields
 
 
 @require_GET
@@ -44,16 +48,32 @@ def stay_signed_in(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in
+def send_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was sent after the session had ended, shown to its sender; one press sends it once more.
+
+    307 makes the browser repeat the form to the page that it was for.
+    """
+    user = request.user
+    assert isinstance(user, User)
+    found = signed_out.waiting(user, pk)
+    if found is None:
+        raise Http404
+    path, fields = found
+    if request.method == "GET":
+        return render(request, "send_again.html", {"kept": as_pairs(fields)})
+    signed_out.sent(user, pk)
+    return HttpResponse(status=307, headers={"Location": path})
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form was sent by a page older than the present session. What was typed comes back.
 
     Signing in again changes the token, so a page left open fails here once: it is shown again with
-    everything that was in it and the new token, and one more press sends it.
+    everything that was in it and the new token, and one more press sends it. What another site made
+    the browser send is not shown: one press would do what that site wants.
     """
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken" and "password" not in name
-        for value in values
-    ]
-    return render(request, "send_again.html", {"kept": kept}, status=403)
+    from_here = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    kept = as_pairs(typed_fields(request.POST)) if from_here else []
+    return render(request, "send_again.html", {"kept": kept, "failed": not kept}, status=403)

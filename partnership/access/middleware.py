@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from partnership import clock
+from partnership.access import signed_out
 from partnership.access.log import log_access
 from partnership.access.routes import rule_of
 from partnership.models import User
@@ -41,10 +41,13 @@ class SessionRulesMiddleware:
                 or now - started > settings.SESSION_ABSOLUTE_SECONDS
                 or not request.user.is_active
             ):
+                was = str(request.user.pk)
                 auth.logout(request)
+                request.session[signed_out.WAS] = was
             elif now - last_seen >= 60 or LAST_SEEN not in request.session:
                 # To the minute is exact enough and saves a write on most requests.
                 request.session[LAST_SEEN] = now
+                request.session.pop(signed_out.WAS, None)
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
@@ -92,7 +95,7 @@ class DeclaredAccessMiddleware:
             # rule in `bsafe.api.DeclaredAccess`.
             return None
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return signed_out.answer(request)
         if not request.user.sees_anything or (
             rule.capability is not None and not request.user.may(rule.capability)
         ):

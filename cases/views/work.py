@@ -1,0 +1,85 @@
+"""My work: what waits for the person signed in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from cases.models import AsbCase
+from cases.queries import WORK_SHOWN, shared_with, without_next_step, work_of
+from cases.views.drafts import drafts_of
+from partnership import clock
+from partnership.access.routes import requires
+from partnership.models import Deadline, Record, User
+
+
+@require_GET
+@requires("case.read")
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Overdue first, then today, the next seven days and later; each row says why and leads on."""
+    user = request.user
+    assert isinstance(user, User)
+    today = clock.today()
+    week_ends = today + timedelta(days=7)
+    sections: dict[str, list[dict[str, Any]]] = {
+        "Overdue": [],
+        "Today": [],
+        "Next 7 days": [],
+        "Later": [],
+    }
+    waiting = work_of(user)
+    for deadline in waiting:
+        due = deadline.due_on
+        name = "Overdue" if due < today else "Today" if due == today else "Next 7 days"
+        sections["Later" if due > week_ends else name].append(_row(deadline))
+    works_cases = user.may("case.write")
+    return render(
+        request,
+        "cases/work/my_work.html",
+        {
+            "sections": [
+                {"title": title, "rows": rows, "always": title in ("Overdue", "Today")}
+                for title, rows in sections.items()
+            ],
+            "headers": ["Case", "What to do", "Due"],
+            "case_headers": ["Case", "Ward", "Risk"],
+            "shortened": len(waiting) == WORK_SHOWN,
+            "drafts": drafts_of(user),
+            "no_next_step": [_case_row(case) for case in without_next_step(user)]
+            if works_cases
+            else [],
+            "shows_shared": not user.role.standing,
+            "shared": [] if user.role.standing else [_case_row(c) for c in shared_with(user)],
+        },
+    )
+
+
+def _case_cell(record: Record, case: AsbCase | None) -> dict[str, str]:
+    if case is None:
+        return {"text": record.reference}
+    return {
+        "text": record.reference,
+        "url": reverse("case", kwargs={"pk": record.pk}),
+        "hint": case.title,
+    }
+
+
+def _row(deadline: Deadline) -> dict[str, Any]:
+    case = getattr(deadline.record, "asbcase", None)
+    return {
+        "cell": _case_cell(deadline.record, case),
+        "why": deadline.why,
+        "source": deadline.source,
+        "due_on": deadline.due_on,
+        "overdue": deadline.due_on < clock.today(),
+    }
+
+
+def _case_row(case: AsbCase) -> list[Any]:
+    ward = case.ward.name if case.ward else "Not known"
+    return [_case_cell(case.record, case), ward, case.get_risk_band_display() or "Not assessed"]
