@@ -4,6 +4,7 @@ from people.forms.party import PartyForm
 from people.forms.person import (
     AddressForm,
     AliasForm,
+    BlockForm,
     ContactForm,
     MoveForm,
     NewPersonForm,
@@ -11,12 +12,15 @@ from people.forms.person import (
     PersonForm,
     RelationshipForm,
     SafeContactForm,
+    SearchForm,
+    kept_fields,
     show_findings,
 )
 
 __all__ = [
     "AddressForm",
     "AliasForm",
+    "BlockForm",
     "ContactForm",
     "MoveForm",
     "NewPersonForm",
@@ -25,5 +29,7 @@ __all__ = [
     "PersonForm",
     "RelationshipForm",
     "SafeContactForm",
+    "SearchForm",
+    "kept_fields",
     "show_findings",
 ]

@@ -11,7 +11,7 @@ from partnership import clock
 from partnership.models import Record, User
 from partnership.rules import Refused
 from people.addresses import Address
-from people.forms.person import NewPersonForm, PlaceFields, show_findings
+from people.forms.person import NewPersonForm, PlaceFields, kept_fields, show_findings
 from people.models import Involvement, Organisation, Person, Premises
 from people.search import Match
 from people.services import (
@@ -88,6 +88,10 @@ class PartyForm(NewPersonForm, PlaceFields):
         self.matches: Sequence[Match] = ()
         # Asked for only by the interruption card.
         self.fields["is_somebody_else"].widget = self.fields["existing"].hidden_widget()
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What was typed, for the page that asks whether one on file is meant."""
+        return kept_fields(self.data)
 
     def party(self) -> Party | NewPerson | NewOrganisation | Address | None:
         """Who or what was chosen or described; None for an id that is not in sight."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.forms import Form
+
 from bsafe.govuk import (
     EmailField,
     GovukDateField,
@@ -21,15 +23,25 @@ from bsafe.govuk import (
 )
 from partnership.models import User, Ward
 from partnership.rules import Finding
+from partnership.typed import as_pairs, typed_fields
 from people.addresses import Address
 from people.models import ContactDetail, Person, Premises, Relationship, SafeContact
 from people.services import NewPerson
 
 
-def show_findings(form: GovukForm, findings: Sequence[Finding]) -> None:
+def show_findings(form: Form, findings: Sequence[Finding]) -> None:
     """Put what the rules found beside the fields at fault."""
     for finding in findings:
         form.add_error(finding.field if finding.field in form.fields else None, finding.message)
+
+
+def kept_fields(data: Any) -> list[tuple[str, str]]:
+    """What was typed, without the answers to "is this somebody on file?"."""
+    return [
+        (name, value)
+        for name, value in as_pairs(typed_fields(data))
+        if name not in ("existing", "is_somebody_else")
+    ]
 
 
 class PersonFields(GovukForm):
@@ -256,3 +268,35 @@ class AddressForm(PlaceFields):
     def of(premises: Premises) -> dict[str, Any]:
         """What the form shows of `premises` before anything is typed."""
         return {name: getattr(premises, name) for name in (*PlaceFields.base_fields, "version")}
+
+
+class SearchForm(GovukForm):
+    """One box for everything that a caller may know."""
+
+    q = TextField(
+        "Name, address, postcode, phone number or reference",
+        noun="a name, an address, a postcode, a phone number or a reference",
+        hint="Nicknames and misspellings are found too. Add a date of birth to be exact, for "
+        "example: Ann Sample 27/3/1984",
+        max_length=200,
+        label_size="m",
+    )
+
+
+class BlockForm(GovukForm):
+    """Keep an account from somebody."""
+
+    user = ModelSelectField("Account", noun="the account", queryset=User.objects.none())
+    reason = TextField(
+        "Why?",
+        noun="why the account is blocked",
+        hint="For example: related to the person. The account is not told.",
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accounts: Any = self.fields["user"]
+        accounts.queryset = (
+            User.objects.visible_to(user).filter(is_service=False).exclude(pk=user.pk)
+        )

@@ -14,18 +14,18 @@ from people.services.parties import (
     add_alias,
     add_organisation,
     add_person,
-    add_premises,
     change_organisation,
     change_person,
-    change_premises,
     index_names,
     remove_alias,
 )
+from people.services.places import add_premises, change_premises
 from people.services.roles import (
     LooksLikeExisting,
     NewOrganisation,
     NewPerson,
     add_party_to_record,
+    add_person_once,
     change_role,
     end_involvement,
     involve,
@@ -41,6 +41,7 @@ __all__ = [
     "add_organisation",
     "add_party_to_record",
     "add_person",
+    "add_person_once",
     "add_premises",
     "block_person",
     "change_organisation",

@@ -10,13 +10,17 @@ from django.db.models import Q
 from partnership import clock
 from partnership.models import User
 from partnership.rules import Finding, refuse_if
+from people.addresses import Address, address_findings
 from people.models import Person, Premises, Relationship, Residence
 from people.services import common
+from people.services.places import find_or_write_premises
 
 
 @transaction.atomic
-def move_home(person: Person, premises: Premises | None, *, by: User, on: date) -> Residence | None:
-    """The person lives at `premises` from `on`, and no longer where they lived before.
+def move_home(
+    person: Person, to: Premises | Address | None, *, by: User, on: date
+) -> Residence | None:
+    """The person lives at `to` from `on`, and no longer where they lived before.
 
     None: they have left, and where they live is not known. The day they move is the first at the
     new address and no longer one at the old. Moving to where they live already changes nothing.
@@ -25,7 +29,12 @@ def move_home(person: Person, premises: Premises | None, *, by: User, on: date) 
     # Two moves at once would leave the person at home in both places.
     Person.objects.select_for_update().get(pk=person.pk)
     findings = common.day_findings(on, "on")
-    if premises is not None:
+    if isinstance(to, Address):
+        refuse_if(findings + address_findings(to, by))
+        premises: Premises | None = find_or_write_premises(to, by, person.compartment)
+    else:
+        premises = to
+    if premises is not None and premises is to:
         findings += wall_findings(person, premises) or common.sight_findings(by, premises)
     present = list(person.residences.filter(ends_before__isnull=True))
     for home in present:

@@ -1,4 +1,4 @@
-"""Writing down people, organisations and places, and changing what is written."""
+"""Writing down people and organisations, and changing what is written."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from partnership import clock
 from partnership.dates import age_on
 from partnership.models import Compartment, User
 from partnership.rules import Finding, refuse_if
-from people.addresses import Address, address_findings, postcode, search_text, ward_of
+from people.addresses import Address, address_findings
 from people.models import Alias, NameToken, Organisation, Person, PersonToken, Premises
 from people.names import fold, parts
 from people.services import common
 from people.services.contact import contact_findings, write_contact
 from people.services.homes import write_home
+from people.services.places import find_or_write_premises
 
 OLDEST = 120
 
@@ -79,7 +80,7 @@ def add_person(
         if value.strip():
             write_contact(person, kind, value)
     if address:
-        write_home(person, _place(address, by, compartment), lives_there_since)
+        write_home(person, find_or_write_premises(address, by, compartment), lives_there_since)
     return person
 
 
@@ -165,27 +166,6 @@ def change_organisation(
 
 
 @transaction.atomic
-def add_premises(address: Address, *, by: User, compartment: str = Compartment.GENERAL) -> Premises:
-    """Write down a place. One of the same address that `by` sees is not written twice.
-
-    The ward is the one given, or else the one in which the LSOA lies; it may not be known.
-    """
-    findings = common.role_findings(by, compartment) + address_findings(address, by)
-    refuse_if(findings)
-    return _place(address, by, compartment)
-
-
-@transaction.atomic
-def change_premises(
-    premises: Premises, address: Address, *, by: User, expected_version: int | None = None
-) -> None:
-    """Correct a place's address or ward. Cases keep the ward that they were logged with."""
-    common.begin(premises, by)
-    refuse_if(address_findings(address, by))
-    common.save(premises, expected_version, **_columns(address, by))
-
-
-@transaction.atomic
 def index_names(people: Sequence[Person]) -> None:
     """Bring the search's name tokens of `people`, all of one partnership, up to date."""
     aliases: dict[object, list[str]] = {person.pk: [] for person in people}
@@ -216,36 +196,6 @@ def index_names(people: Sequence[Person]) -> None:
         batch_size=500,
         ignore_conflicts=True,
     )
-
-
-def _place(address: Address | Premises, by: User, compartment: str) -> Premises:
-    if isinstance(address, Premises):
-        return address
-    columns = _columns(address, by)
-    same = Premises.objects.visible_to(by).filter(
-        compartment=compartment, search_text=columns["search_text"]
-    )
-    if columns["ward"] is not None:
-        same = same.filter(ward=columns["ward"])
-    return same.first() or Premises.objects.create(
-        partnership_id=by.partnership_id,
-        compartment=compartment,
-        agency_id=by.agency_id,
-        created_by=by,
-        **columns,
-    )
-
-
-def _columns(address: Address, by: User) -> dict[str, Any]:
-    columns: dict[str, Any] = {
-        name: " ".join(getattr(address, name).split())
-        for name in ("description", "line_1", "line_2", "town", "uprn", "lsoa_code")
-    }
-    columns["postcode"] = postcode(address.postcode) or ""
-    columns["ward"] = ward_of(address, by)
-    held = ("description", "line_1", "line_2", "town", "postcode")
-    columns["search_text"] = search_text(" ".join(columns[name] for name in held))[:500]
-    return columns
 
 
 def _person_findings(values: dict[str, Any]) -> list[Finding]:

@@ -10,14 +10,15 @@ from django.db import transaction
 
 from partnership import clock
 from partnership.access.policy import may_change
-from partnership.models import Block, Record, User
+from partnership.models import Block, Compartment, Record, User
 from partnership.rules import Finding, Refused, refuse_if
 from partnership.services import touch
 from people.addresses import Address
 from people.models import Involvement, Organisation, Person, PersonBlock, Premises
 from people.search.matches import Match, possible_matches
 from people.services import common
-from people.services.parties import add_organisation, add_person, add_premises
+from people.services.parties import add_organisation, add_person
+from people.services.places import add_premises
 
 Role = Involvement.Role
 _ONLY_PEOPLE = {Role.WITNESS, Role.CONVICTED, Role.PARENT, Role.PROFESSIONAL, Role.COMPLAINANT}
@@ -120,9 +121,9 @@ def add_party_to_record(
     """
     begin(record, by)
     if isinstance(party, NewPerson):
-        if not is_somebody_else:
-            _look_for(party, record, by)
-        party = add_person(by=by, compartment=record.compartment, **vars(party))
+        party = add_person_once(
+            party, by=by, compartment=record.compartment, is_somebody_else=is_somebody_else
+        )
     elif isinstance(party, NewOrganisation):
         party = add_organisation(party.name, by=by, compartment=record.compartment)
     elif isinstance(party, Address):
@@ -130,6 +131,27 @@ def add_party_to_record(
     involvement = involve(record, party, role, by=by, starts_on=starts_on or clock.today())
     touch(record, expected_version)
     return involvement
+
+
+@transaction.atomic
+def add_person_once(
+    new: NewPerson,
+    *,
+    by: User,
+    compartment: str = Compartment.GENERAL,
+    is_somebody_else: bool = False,
+) -> Person:
+    """Write a person down unless somebody on file looks very much like them.
+
+    Raises LooksLikeExisting, unless `by` has said that this is somebody else.
+    """
+    if not is_somebody_else:
+        name = f"{new.given_name} {new.family_name}"
+        address = str(new.address or "")
+        found = possible_matches(by, name, new.date_of_birth, address, compartment=compartment)
+        if strong := [match for match in found if match.is_strong]:
+            raise LooksLikeExisting(strong)
+    return add_person(by=by, compartment=compartment, **vars(new))
 
 
 @transaction.atomic
@@ -190,19 +212,6 @@ def _end(involvement: Involvement, on: date) -> None:
     # A role put right on the day it was given has held for that one day.
     involvement.ends_before = max(on, involvement.starts_on + timedelta(days=1))
     involvement.save(update_fields=["ends_before"])
-
-
-def _look_for(new: NewPerson, record: Record, by: User) -> None:
-    matches = possible_matches(
-        by,
-        f"{new.given_name} {new.family_name}",
-        new.date_of_birth,
-        str(new.address or ""),
-        compartment=record.compartment,
-    )
-    strong = [match for match in matches if match.is_strong]
-    if strong:
-        raise LooksLikeExisting(strong)
 
 
 def block_records(records: Sequence[Record], blocks: Sequence[PersonBlock]) -> None:
