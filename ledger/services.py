@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,17 +100,28 @@ def correct(
     *,
     by: User,
     on: date | None = None,
+    keeps_dimensions: bool = False,
     people: Iterable[PersonInFact] | None = None,
     **changed: Any,
 ) -> Fact:
     """Replace `fact`, which was recorded wrongly, by one with `changed` columns or another day.
 
-    Raises LedgerError if it has been corrected already.
+    A fact that moves to another day bears the dimensions of that day, unless it set them itself
+    (`keeps_dimensions`). Raises LedgerError if it has been corrected already.
     """
     day = on or fact.occurred_on
     if day > clock.today():
         raise LedgerError("The date must be today or in the past.")
-    values = {name: getattr(fact, name) for name in (*DIMENSIONS, *_DETAILS)} | changed
+    values = {name: getattr(fact, name) for name in (*DIMENSIONS, *_DETAILS)}
+    if day != fact.occurred_on and not keeps_dimensions:
+        place = fact.root_id or fact.pk
+        others = [
+            each
+            for each in facts_of(fact.record)
+            if each.pk != fact.pk and (each.occurred_on < day or (each.root_id or each.pk) < place)
+        ]
+        values |= _dimensions_on(others, day)
+    values |= changed
     if people is None:
         people = [PersonInFact(row.person, row.role) for row in fact.people.all()]
     return _replace(fact, day, by, values, people, voided=False)
@@ -120,6 +131,13 @@ def void(fact: Fact, *, by: User) -> Fact:
     """Record that `fact` never happened. Raises LedgerError if it has been corrected already."""
     values = {name: getattr(fact, name) for name in (*DIMENSIONS, *_DETAILS)}
     return _replace(fact, fact.occurred_on, by, values, (), voided=True)
+
+
+def _dimensions_on(held: Sequence[Fact], day: date) -> dict[str, Any]:
+    """What the record bore at the end of `day`; before its opening, what it was opened with."""
+    before = [fact for fact in held if fact.occurred_on <= day]
+    model = before[-1] if before else next(iter(held), None)
+    return {name: getattr(model, name) for name in DIMENSIONS} if model else {}
 
 
 def _replace(

@@ -237,21 +237,22 @@ def correct_opening_day(
 ) -> AsbCase:
     """Put right the day on which the case was first opened."""
     common.begin(case, by, expected_version)
-    life = common.life_of(case)
-    fact = next(each for each in life if each.kind == OPENED)
+    facts = ledger.facts_of(case.record)
+    fact = next(each for each in facts if each.kind == OPENED)
     findings = common.day_findings(opened_on, "opened_on")
-    following = life[1].occurred_on if len(life) > 1 else None
+    settling = {CLOSED, *(kind for kinds in common.SETTLED_BY.values() for kind in kinds)}
+    following = next((each.occurred_on for each in facts if each.kind in settling), None)
     if following is not None and opened_on > following:
         findings.append(
             Finding(
                 "CASE-ORDER",
-                "The case cannot have been opened after it was closed. "
-                "Correct the day of closing first.",
+                f"The case was worked on {following.day} {following:%B %Y}: "
+                "it must have been opened by then.",
                 "opened_on",
             )
         )
     refuse_if(findings)
-    ledger.correct(fact, by=by, on=opened_on)
+    ledger.correct(fact, by=by, on=opened_on, keeps_dimensions=True)
     case.opened_on = opened_on
     case.save(update_fields=["opened_on"])
     return case

@@ -35,7 +35,9 @@ def assess_risk(
     """
     common.begin(case, by, expected_version)
     day = assessed_on or clock.today()
-    findings = common.day_findings(day, "assessed_on")
+    findings = common.day_findings(
+        day, "assessed_on", not_before=case.opened_on, what="the day the case was opened"
+    )
     try:
         score, scored_band = CURRENT.score(marks)
     except ValueError as error:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from cases.measures import OPENED
 from cases.models import (
     AsbCase,
     AsbType,
@@ -17,6 +18,7 @@ from cases.models import (
     Term,
 )
 from cases.services import common
+from ledger import services as ledger
 from partnership import clock
 from partnership.access.policy import may_change, may_manage
 from partnership.models import Deadline, Record, User, Ward
@@ -94,7 +96,14 @@ def hand_over(
     """Give the case to another owner from a day on. Figures of earlier days keep the old owner."""
     common.begin(case, by, expected_version)
     day = on or clock.today()
-    findings = common.day_findings(day, "on", not_before=case.opened_on, what="the day of opening")
+    since = max(
+        each.occurred_on
+        for each in ledger.facts_of(case.record)
+        if each.kind in (OPENED, common.HANDED_OVER)
+    )
+    findings = common.day_findings(
+        day, "on", not_before=since, what="the day since which the owner has had it"
+    )
     if not (may_manage(by, case.record) or case.owner_id == by.pk):
         findings.append(
             Finding("CASE-HAND-OVER", "Only the case's owner or a manager may hand it over.")

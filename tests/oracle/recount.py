@@ -14,6 +14,15 @@ from fractions import Fraction
 from typing import Any
 
 
+# Managed in the period, and how that stood at the as-at day.
+COHORT = {
+    "asb_cases_managed",
+    "asb_cases_ongoing",
+    "asb_cases_problem_solved",
+    "asb_cases_closed_otherwise",
+}
+
+
 @dataclass
 class Story:
     """One case, as it was known at an instant."""
@@ -44,10 +53,13 @@ class Story:
         """What the latest closing by `day` said."""
         return [each for each in sorted(self.life) if each[0] <= day][-1][3]
 
-    def bears(self, dimension: str, day: date) -> Any:
-        """The value on `day`; before the opening, the one that the case was opened with."""
+    def bears(self, dimension: str, day: date, order: float = float("inf")) -> Any:
+        """The value on `day`; before the opening, the one that the case was opened with.
+
+        With `order`, the value when the statement of that order was made, not at the day's end.
+        """
         ordered = sorted(self.changes[dimension])
-        happened = [each for each in ordered if each[0] <= day]
+        happened = [each for each in ordered if each[:2] <= (day, order)]
         return (happened or ordered)[-1 if happened else 0][2]
 
     def spells(self) -> list[tuple[date, date | None]]:
@@ -160,8 +172,8 @@ class Recount:
         stories = self.stories(known_at)
         end = min(last, as_at)
 
-        def key(story: Story, day: date) -> str:
-            return str(story.bears(dimension, day) or "") if dimension else ""
+        def key(story: Story, day: date, order: float = float("inf")) -> str:
+            return str(story.bears(dimension, day, order) or "") if dimension else ""
 
         flows = {
             "asb_cases_opened": ("opened", None),
@@ -174,12 +186,12 @@ class Recount:
             for name, story in stories.items():
                 for day, order, kind, good in story.life:
                     if kind == what and first <= day <= end and satisfactory in (None, good):
-                        yield key(story, day), (name, order)
+                        yield key(story, day, order), (name, order)
         elif measure == "asb_incidents_logged":
             for story in stories.values():
                 for day, order, _, _ in story.incidents:
                     if first <= day <= end:
-                        yield key(story, day), order
+                        yield key(story, day, order), order
         elif measure in ("asb_cases_open", "asb_cases_open_high_risk"):
             for name, story in stories.items():
                 band = story.bears("risk_band", as_at)
@@ -200,7 +212,7 @@ class Recount:
         elif measure in ("asb_repeat_victims", "asb_repeat_locations"):
             yield from self._repeats(measure, stories, first, end, key)
         else:
-            # Managed in the period, and how that stood at the as-at day.
+            assert measure in COHORT, f"The recount does not know {measure}"
             for name, story in stories.items():
                 before = Story(life=[each for each in story.life if each[0] <= as_at])
                 if not before.was_open_during(first, end):
@@ -232,9 +244,9 @@ class Recount:
         for subject, times in seen.items():
             recent = {order for day, order, _ in times if year_before < day <= end}
             if len(recent) >= self.repeat_at:
-                for day, _, story in times:
+                for day, order, story in times:
                     if first <= day <= end:
-                        yield key(story, day), subject
+                        yield key(story, day, order), subject
 
 
 def _half_up(value: Fraction) -> Decimal:
