@@ -88,7 +88,7 @@ def figures_in_order(
             if (figure.measure.as_at and figure.as_at != as_at)
             or (not figure.measure.as_at and as_at < figure.period.last_day)
         ]
-    labels = _labels(partnership, dimension)
+    labels = labels_of(partnership, dimension)
     order = {measure.id: number for number, measure in enumerate(chosen)}
     place = {each: number for number, each in enumerate(periods)}
     # The day asked for comes before the period's own end.
@@ -127,7 +127,7 @@ def plain(value: Decimal | None) -> str:
     return text
 
 
-def _labels(partnership: Partnership, dimension: str) -> dict[str, str]:
+def labels_of(partnership: Partnership, dimension: str) -> dict[str, str]:
     """What people call the keys of a dimension."""
     if dimension == "ward":
         return {str(pk): name for pk, name in _named(Ward.objects.filter(partnership=partnership))}

@@ -1,5 +1,15 @@
+"""The routes of figures."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from performance.views import dashboard, figures
+
+urlpatterns = [
+    path("team/", dashboard.dashboard, name="dashboard"),
+    path("team/download/", dashboard.dashboard_csv, name="dashboard_csv"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/download/", figures.figures_csv, name="figures_csv"),
+    path("figures/cases/", figures.figure_records, name="figure_records"),
+]

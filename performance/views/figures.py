@@ -1,0 +1,199 @@
+"""Every figure of a period, asked of the ledger, and the cases behind one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from ledger import registry
+from ledger.algebra import Count, MedianDays, Rate
+from ledger.figures import Figure, answer
+from ledger.periods import financial_year
+from partnership import clock
+from partnership.access.log import log_access
+from partnership.access.routes import requires
+from partnership.models import User
+from performance.forms import BY, FiguresForm
+from performance.queries import Question, cases_behind, figure_of
+from performance.rows import COLUMNS, as_dicts, figure_rows, labels_of, plain
+from performance.views.links import as_id, csv_file, read_question, records_url
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure as the page prints it."""
+
+    label: str
+    value: str
+    unit: str
+    part: str
+    of: str
+    as_at: str
+    definition: str
+    url: str
+    of_url: str
+
+
+def _form(request: HttpRequest, user: User) -> FiguresForm:
+    """The form of what is asked; of the present year where nothing is."""
+    asked = request.GET if request.GET else {"period": financial_year(clock.today()).label}
+    return FiguresForm(user, asked)
+
+
+@require_GET
+@requires("figures.read")
+def figures(request: HttpRequest) -> HttpResponse:
+    """All figures of a period, or one of them broken down, with definition and denominator."""
+    user = request.user
+    assert isinstance(user, User)
+    form = _form(request, user)
+    lines: list[Line] = []
+    if form.is_valid():
+        lines = _lines(user, form)
+    asked = form.cleaned_data
+    chosen = asked.get("figure")
+    return render(
+        request,
+        "performance/figures.html",
+        {
+            "form": form,
+            "asked": form.is_valid(),
+            "period": asked.get("period"),
+            "by": BY.get(asked.get("by") or "", ""),
+            "figure": registry.measure(chosen) if chosen else None,
+            "as_at": asked.get("as_at"),
+            "known_at": form.known_at() if form.is_valid() else None,
+            "lines": lines,
+            "csv_url": f"{reverse('figures_csv')}?{request.GET.urlencode()}"
+            if request.GET
+            else f"{reverse('figures_csv')}?{urlencode(form.data)}",
+        },
+    )
+
+
+def _lines(user: User, form: FiguresForm) -> list[Line]:
+    asked = form.cleaned_data
+    measures = [registry.measure(asked["figure"])] if asked["figure"] else registry.measures()
+    found = answer(
+        user.partnership,
+        measures,
+        [asked["period"]],
+        as_at=asked["as_at"],
+        known_at=form.known_at(),
+        dimensions=(asked["by"],),
+    )
+    labels = labels_of(user.partnership, asked["by"])
+    lines = [_line(figure, form, labels) for figure in found]
+    return sorted(lines, key=lambda line: line.label) if asked["by"] else lines
+
+
+def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
+    measure = figure.measure
+    printed = figure.printed_as_at
+    question = Question(
+        measure.id, figure.period, printed, form.known_at(), figure.dimension, figure.key
+    )
+    base = ""
+    if isinstance(measure, Rate) and figure.denominator:
+        whole = Question(
+            measure.denominator.id,
+            figure.period,
+            printed,
+            form.known_at(),
+            figure.dimension,
+            figure.key,
+        )
+        base = records_url(whole)
+    label = measure.title
+    if figure.dimension:
+        label = labels.get(figure.key, figure.key or "Not recorded")
+    return Line(
+        label=label[0].upper() + label[1:],
+        value=plain(figure.value),
+        unit=measure.unit,
+        part="" if figure.numerator is None else f"{figure.numerator:,}",
+        of="" if figure.denominator is None else f"{figure.denominator:,}",
+        as_at=printed.isoformat() if printed else "",
+        definition="" if figure.dimension else measure.definition,
+        url=records_url(question) if figure.value else "",
+        of_url=base,
+    )
+
+
+@require_GET
+@requires("figures.read")
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """The same rows as on the command line: a year with its quarters and the ranges that end in it."""
+    user = request.user
+    assert isinstance(user, User)
+    form = _form(request, user)
+    if not form.is_valid():
+        # That page says what is wrong.
+        return HttpResponseRedirect(f"{reverse('figures')}?{request.GET.urlencode()}")
+    asked = form.cleaned_data
+    rows = figure_rows(
+        user.partnership,
+        asked["period"],
+        as_at=asked["as_at"],
+        known_at=form.known_at(),
+        dimension=asked["by"],
+        measures=[registry.measure(asked["figure"])] if asked["figure"] else None,
+    )
+    name = f"figures-{asked['period'].label.replace('/', '-').replace(' ', '-')}"
+    return csv_file(name, COLUMNS, (list(row.values()) for row in as_dicts(rows)))
+
+
+@require_GET
+@requires("figures.read")
+def figure_records(request: HttpRequest) -> HttpResponse:
+    """The cases behind a figure that the reader may open; that they were listed is logged."""
+    user = request.user
+    assert isinstance(user, User)
+    question = read_question(user, request.GET)
+    figure = figure_of(user.partnership, question)
+    measure = registry.measure(question.measure)
+    labels = labels_of(user.partnership, question.dimension)
+    if question.key and question.key not in labels and figure is None:
+        raise Http404
+    after = as_id(request.GET.get("after"))
+    behind = cases_behind(user, question, after=after)
+    log_access(user, "figure", measure.id[:40], request=request, result_count=len(behind.cases))
+    following = request.GET.copy()
+    if behind.after:
+        following["after"] = str(behind.after)
+    return render(
+        request,
+        "performance/figure_records.html",
+        {
+            "measure": measure,
+            "question": question,
+            "figure": figure,
+            "value": plain(figure.value) if figure else "0",
+            "as_at": figure.printed_as_at if figure else question.as_at,
+            "by": BY.get(question.dimension, ""),
+            "key": labels.get(question.key, question.key or "Not recorded"),
+            "note": _note(measure, figure),
+            "cases": behind.cases,
+            "next_url": f"?{following.urlencode()}" if behind.after else "",
+            "first_url": records_url(question) if after else "",
+        },
+    )
+
+
+def _note(measure: object, figure: Figure | None) -> str:
+    """What the list holds where the figure counts something other than cases."""
+    if isinstance(measure, Rate):
+        return f"These are the cases of its numerator, {measure.numerator.title}."
+    if isinstance(measure, MedianDays):
+        return "These are the cases whose closings it is the median of."
+    unit = getattr(measure, "unit", "")
+    if unit == "cases":
+        return ""
+    if isinstance(measure, Count):
+        return f"The figure counts {unit}; a case with several of them is listed once."
+    return f"The figure counts {unit}; these are the cases in which they were counted."
