@@ -30,6 +30,14 @@ class DraftForm:
 
 DRAFT_FORMS: dict[str, DraftForm] = {
     LOG_REPORT: DraftForm("Report", lambda about: f"{reverse('log_report')}?draft={about}"),
+    "case_note": DraftForm("Note", lambda about: reverse("case_note_add", args=[about]), True),
+    "case_incident": DraftForm(
+        "Incident", lambda about: reverse("case_incident_add", args=[about]), True
+    ),
+    "case_contact": DraftForm(
+        "Contact", lambda about: reverse("case_contact_add", args=[about]), True
+    ),
+    "case_close": DraftForm("Closing", lambda about: reverse("case_close", args=[about]), True),
 }
 
 

@@ -1,0 +1,1 @@
+"""The forms of what one does on one case."""

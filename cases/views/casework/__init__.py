@@ -1,0 +1,1 @@
+"""Everything one does on one case."""
