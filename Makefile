@@ -65,5 +65,5 @@ reset: .venv/.synced ## Stop BSafe and delete this clone's data
 .venv/.synced: uv.lock pyproject.toml .boot/bin/uv
 	@if [ -z '$(PYTHON)' ]; then echo 'BSafe needs Python 3.11 or newer.'; exit 1; fi
 	@echo 'Installing Python packages ...'
-	@UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --python '$(PYTHON)'
+	@UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --compile-bytecode --python '$(PYTHON)'
 	@touch .venv/.synced

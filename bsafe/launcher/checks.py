@@ -44,7 +44,7 @@ def check() -> None:
         raise SystemExit(f"These checks failed: {', '.join(failed)}")
 
 
-class CheckFailed(Exception):  # noqa: N818
+class CheckFailed(Exception):
     """A check found something; the text says what."""
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 from bsafe.launcher.commands import has_command, manage
-from bsafe.launcher.paths import CLONE, can_listen, state_folder
+from bsafe.launcher.fingerprint import code_hash
+from bsafe.launcher.paths import CLONE, Memory, can_listen, state_folder
 from bsafe.launcher.services import provide_services, running, stop_services
 
 STOP_SECONDS = 20
@@ -65,7 +66,7 @@ class Child:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
 
 
-class Stopped(Exception):  # noqa: N818 - no error: somebody asked for it
+class Stopped(Exception):
     """Ctrl-C was pressed, or `make stop` was run."""
 
 
@@ -88,7 +89,7 @@ def run() -> None:
         # Servers that ran before go on running: a test run in another terminal may need them.
         were_running = all(running().values())
         try:
-            _prepare()
+            _prepare(state)
             _start(children, port, state / "logs")
             _watch(children)
         except Stopped:
@@ -157,17 +158,27 @@ def _running_process(state: Path) -> int | None:
         return None
 
 
-def _prepare() -> None:
-    """Bring the database up to this code's state."""
+def _prepare(state: Path) -> None:
+    """Bring the database up to this code's state; nothing to do if this very code has done it."""
+    own_database = not os.environ.get("DATABASE_URL")
     print("Starting PostgreSQL and Valkey ...", flush=True)
     provide_services()
+    fingerprint = code_hash()
+    memory = Memory(state)
+    if own_database and memory.values.get("prepared by") == fingerprint:
+        return
     print("Preparing the database ...", flush=True)
     manage("migrate", "--no-input", "--verbosity=0")
     if has_command("sync_reference"):
         manage("sync_reference")
     if has_command("load_reference_year"):
-        print("Loading the demonstration year where it is missing ...", flush=True)
+        print(
+            "Loading the demonstration year where it is missing (minutes the first time) ...",
+            flush=True,
+        )
         manage("load_reference_year")
+    if own_database:
+        memory.remember("prepared by", fingerprint)
 
 
 def _start(children: list[Child], port: int, logs: Path) -> None:
