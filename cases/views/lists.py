@@ -128,10 +128,9 @@ def _row(case: AsbCase) -> dict[str, Any]:
                 "hint": case.title,
             },
             case.ward.name if case.ward else None,
-            {
-                "text": case.get_risk_band_display() or "Not assessed",
-                "tag": RISK_COLOURS.get(case.risk_band, "grey"),
-            },
+            {"text": case.get_risk_band_display(), "tag": RISK_COLOURS[case.risk_band]}
+            if case.risk_band
+            else "Not assessed",
             case.owner.name,
             contact,
             {

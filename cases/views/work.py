@@ -46,7 +46,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
                 {"title": title, "rows": rows, "always": title in ("Overdue", "Today")}
                 for title, rows in sections.items()
             ],
-            "headers": ["Case", "What to do", "Due"],
             "case_headers": ["Case", "Ward", "Risk"],
             "shortened": len(waiting) == WORK_SHOWN,
             "drafts": drafts_of(user),

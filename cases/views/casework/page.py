@@ -51,7 +51,7 @@ class OpenCase:
         return {
             "case": case,
             "rights": self.rights,
-            "bar_title": " · ".join(filter(None, [case.title, case.ward and case.ward.name])),
+            "bar_title": f"{case.title} · {case.ward.name}" if case.ward else case.title,
             "badges": self.badges(),
             "sections": [
                 {"text": text, "url": self.url(name), "current": name == section}
@@ -120,7 +120,7 @@ class CaseStep(View):
     everything that was typed. If somebody saved meanwhile, the page shows theirs beside yours.
     """
 
-    http_method_names: ClassVar = ["get", "post"]
+    http_method_names = ["get", "post"]
     form_class: ClassVar[type[CaseForm]]
     section: str = "case"
     heading: str

@@ -278,7 +278,8 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who and what is on the case, in which role, from when until when."""
     here = open_case(request, pk)
     today = clock.today()
-    now, ended = [], []
+    now: list[dict[str, Any]] = []
+    ended: list[dict[str, Any]] = []
     for each in queries.parties_of(here.case, here.user):
         row = {
             "involvement": each,
@@ -380,7 +381,7 @@ def actions(request: HttpRequest, pk: UUID) -> HttpResponse:
     contacts = list(queries.contacts_of(case, user)[:50])
     ladder = queries.ladder_of(case, user)
     words = queries.words_of(user).get("intervention", {})
-    plan = [
+    plan: list[dict[str, Any]] = [
         {
             "action": action,
             "late": action.status == CaseAction.Status.OPEN and action.due_on < today,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from cases import casework_queries as queries
@@ -50,7 +50,7 @@ class CorrectNote(CaseStep):
     note: CaseNote
 
     def find(self, **kwargs: Any) -> None:
-        notes = CaseNote.objects.visible_to(self.here.user).filter(case=self.case)
+        notes: QuerySet[Any] = CaseNote.objects.visible_to(self.here.user).filter(case=self.case)
         found = notes.filter(pk=kwargs["note"]).first()
         if found is None:
             raise Http404
