@@ -62,7 +62,7 @@ reset: .venv/.synced ## Stop BSafe and delete this clone's data
 			echo 'Python here has neither venv nor pip. On Debian or Ubuntu: apt-get install python3-venv'; \
 			exit 1; fi
 
-.venv/.synced: uv.lock pyproject.toml .boot/bin/uv
+.venv/.synced: uv.lock pyproject.toml Makefile .boot/bin/uv
 	@if [ -z '$(PYTHON)' ]; then echo 'BSafe needs Python 3.11 or newer.'; exit 1; fi
 	@echo 'Installing Python packages ...'
 	@UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --quiet --compile-bytecode --python '$(PYTHON)'

@@ -51,10 +51,13 @@ class Child:
             self._read = log.tell()
         return [line.rstrip() for line in lines if any(word in line for word in ALARMS)]
 
-    def end(self) -> None:
-        """Ask the program to end, and make it end if it has not after 20 seconds."""
+    def ask_to_end(self) -> None:
+        """Ask the program to finish what it is doing and end."""
         if self.process.poll() is None:
             self.process.terminate()
+
+    def end(self) -> None:
+        """Wait for the program's end, and make it end if it has not after 20 seconds."""
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -99,7 +102,9 @@ def run() -> None:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
             print("\nStopping ...", flush=True)
-            for child in reversed(children):
+            for child in children:
+                child.ask_to_end()
+            for child in children:
                 child.end()
             if not were_running:
                 stop_services()
