@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -136,8 +137,8 @@ def repeats_of(case: AsbCase, user: User) -> Repeats:
 
 def links_of(case: AsbCase, user: User) -> list[tuple[CaseLink, AsbCase, str]]:
     """The linked cases from either end, with how each belongs to this one."""
-    rows = (
-        CaseLink.objects.visible_to(user)
+    rows: QuerySet[CaseLink] = (
+        CaseLink.objects.visible_to(user)  # type: ignore[no-untyped-call]
         .filter(Q(case=case) | Q(other=case))
         .select_related("case__record", "other__record")
         .order_by("linked_at")
@@ -171,7 +172,7 @@ def parties_of(case: AsbCase, user: User) -> list[Involvement]:
     )
 
 
-def incidents_of(case: AsbCase, user: User) -> QuerySet[Incident]:
+def incidents_of(case: AsbCase, user: User) -> QuerySet[Any]:
     """The case's incidents, the latest first."""
     return (
         Incident.objects.visible_to(user)
@@ -180,17 +181,17 @@ def incidents_of(case: AsbCase, user: User) -> QuerySet[Incident]:
     )
 
 
-def assessments_of(case: AsbCase, user: User) -> QuerySet[RiskAssessment]:
+def assessments_of(case: AsbCase, user: User) -> QuerySet[Any]:
     """Every scoring of the case, the latest first."""
     return RiskAssessment.objects.visible_to(user).filter(case=case).select_related("assessed_by")
 
 
-def actions_of(case: AsbCase, user: User) -> QuerySet[CaseAction]:
+def actions_of(case: AsbCase, user: User) -> QuerySet[Any]:
     """The action plan, in the order in which it falls due."""
     return CaseAction.objects.visible_to(user).filter(case=case).select_related("owner", "agency")
 
 
-def contacts_of(case: AsbCase, user: User) -> QuerySet[VictimContact]:
+def contacts_of(case: AsbCase, user: User) -> QuerySet[Any]:
     """Contacts with the victim, the latest first."""
     return (
         VictimContact.objects.visible_to(user)
@@ -199,7 +200,7 @@ def contacts_of(case: AsbCase, user: User) -> QuerySet[VictimContact]:
     )
 
 
-def surveys_of(case: AsbCase, user: User) -> QuerySet[SatisfactionSurvey]:
+def surveys_of(case: AsbCase, user: User) -> QuerySet[Any]:
     """Surveys sent after closing, the latest first."""
     return SatisfactionSurvey.objects.visible_to(user).filter(case=case).order_by("-sent_on", "pk")
 
@@ -228,7 +229,7 @@ STAGES = (1, 2, 3, 4)
 
 def ladder_of(case: AsbCase, user: User) -> list[Step]:
     """The informal steps in order, each with what has been tried on this case."""
-    done = (
+    done: QuerySet[Any] = (
         Intervention.objects.visible_to(user)
         .filter(case=case)
         .select_related("person", "recorded_by")

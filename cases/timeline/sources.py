@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, Q
+from django.db.models import DateTimeField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -37,7 +37,7 @@ def _spoken(day: date) -> str:
 def _notes(asked: Asked, rows: list[CaseNote]) -> Iterable[tuple[CaseNote, Entry]]:
     earlier: dict[UUID, CaseNote] = {}
     if any(note.replaces_id for note in rows):
-        replaced = CaseNote.objects.visible_to(asked.user).filter(
+        replaced: QuerySet[Any] = CaseNote.objects.visible_to(asked.user).filter(
             case=asked.case, replaced_by__isnull=False
         )
         earlier = {note.pk: note for note in replaced.select_related("written_by")}
@@ -129,13 +129,8 @@ def _risk(asked: Asked, rows: list[RiskAssessment]) -> Iterable[tuple[RiskAssess
 
 def _actions(asked: Asked, rows: list[Fact]) -> Iterable[tuple[Fact, Entry]]:
     wanted = {fact.subject for fact in rows}
-    known = (
-        CaseAction.objects.visible_to(asked.user)
-        .filter(pk__in=wanted)
-        .select_related("owner", "agency")
-        if wanted
-        else []
-    )
+    known: QuerySet[Any] = CaseAction.objects.visible_to(asked.user).filter(pk__in=wanted)
+    known = known.select_related("owner", "agency") if wanted else known.none()
     actions = {action.pk: action for action in known}
     for fact in rows:
         action = actions.get(fact.subject) if fact.subject else None

@@ -50,8 +50,8 @@ class CaseForm(GovukForm):
         """Give a list of choices to a field; a drop-down keeps its first, valueless option."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        kept = [choice for choice in field.choices if choice[0] == ""]  # type: ignore[index]
-        field.choices = [*kept, *choices]  # type: ignore[misc]
+        listed: list[Any] = list(field.choices)  # type: ignore[arg-type]
+        field.choices = [*(choice for choice in listed if choice[0] == ""), *choices]
 
     def offer(self, name: str, queryset: Any) -> None:
         """Give a list of rows to a field."""

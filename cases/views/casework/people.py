@@ -37,7 +37,7 @@ def add_party(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if request.method == "GET":
         form = PartyForm(record=here.case.record, user=here.user)
-        return here.page("case_people", "form", {**context, "form": form})
+        return here.page("case_people", "party_form", {**context, "form": form})
     form = PartyForm(request.POST, record=here.case.record, user=here.user)
     try:
         made = form.save()
@@ -50,14 +50,14 @@ def add_party(request: HttpRequest, pk: UUID) -> HttpResponse:
         meanwhile = queries.parties_of(again.case, here.user)
         return again.page(
             "case_people",
-            "form",
+            "party_form",
             {**context, "form": form, "in_conflict": True, "parties_now": meanwhile},
             status=409,
         )
     if made is not None:
         messages.success(request, f"Added as {made.get_role_display().lower()}.")
         return redirect(here.url("case_people"))
-    template = "party_matches" if form.matches else "form"
+    template = "party_matches" if form.matches else "party_form"
     return here.page("case_people", template, {**context, "form": form})
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
@@ -284,7 +284,7 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
         row = {
             "involvement": each,
             "party": each.party,
-            "url": _person_url(each),
+            "url": _party_url(each),
             "flags": _flags(each),
             "end_url": here.url("case_party_end", each.pk),
         }
@@ -292,17 +292,14 @@ def people(request: HttpRequest, pk: UUID) -> HttpResponse:
     return here.page("case_people", "people", {"now": now, "ended": ended})
 
 
-def _person_url(involvement: Involvement) -> str:
+def _party_url(involvement: Involvement) -> str:
     for name, key in (
         ("person", involvement.person_id),
         ("organisation", involvement.organisation_id),
-        ("premises", involvement.premises_id),
+        ("place", involvement.premises_id),
     ):
         if key is not None:
-            try:
-                return reverse(name, args=[key])
-            except NoReverseMatch:
-                return ""
+            return reverse(name, kwargs={"pk": key})
     return ""
 
 

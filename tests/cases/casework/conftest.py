@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -35,10 +36,10 @@ class Desk:
     def url(self, name: str, *more: Any) -> str:
         return reverse(name, args=[self.case.pk, *more])
 
-    def get(self, user: User, name: str = "case", *more: Any, **query: str) -> Any:
+    def get(self, user: User, name: str = "case", /, *more: Any, **query: str) -> Any:
         return self.client(user).get(self.url(name, *more), query)
 
-    def post(self, user: User, name: str, *more: Any, **data: Any) -> Any:
+    def post(self, user: User, name: str, /, *more: Any, **data: Any) -> Any:
         return self.client(user).post(self.url(name, *more), data)
 
     def fresh(self) -> AsbCase:
@@ -73,4 +74,4 @@ def day(name: str, when: Any) -> dict[str, str]:
 
 
 def text_of(response: Any) -> str:
-    return str(response.content.decode())
+    return unescape(response.content.decode())
