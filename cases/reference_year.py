@@ -33,25 +33,16 @@ from cases.services.intake import IncidentReport
 from partnership import clock
 from partnership.dates import add_working_days
 from partnership.models import User, Ward
+from people.addresses import Address
 from people.models import Involvement, Person, Premises
 from people.services import add_person, add_premises
-from people.addresses import Address
 
 WRITING_DATE = date(2018, 5, 23)
 YEAR_START, YEAR_END = date(2017, 4, 1), date(2018, 3, 31)
 
-_GIVEN = (
-    "Ada Bob Cleo Dan Edie Finn Gus Hetty Ivo Joan Kit Lola Max Nora Otto Peg Quin Rose Sid Tess "
-    "Una Vic Wren Xena Yara Zeb"
-).split()
-_FAMILY = (
-    "Sample Example Specimen Placeholder Mockford Testwood Fictionby Notreal Pretend Imagine "
-    "Exampleton Sampleby Storywood Invention Makebelieve Fableton"
-).split()
-_STREETS = (
-    "Example Street,Sample Road,Specimen Avenue,Placeholder Lane,Fiction Terrace,Mockup Close,"
-    "Pretend Grove,Imaginary Drive,Fable Court,Invention Place"
-).split(",")
+_GIVEN = ["Ada", "Bob", "Cleo", "Dan", "Edie", "Finn", "Gus", "Hetty", "Ivo", "Joan", "Kit", "Lola", "Max", "Nora", "Otto", "Peg", "Quin", "Rose", "Sid", "Tess", "Una", "Vic", "Wren", "Xena", "Yara", "Zeb"]
+_FAMILY = ["Sample", "Example", "Specimen", "Placeholder", "Mockford", "Testwood", "Fictionby", "Notreal", "Pretend", "Imagine", "Exampleton", "Sampleby", "Storywood", "Invention", "Makebelieve", "Fableton"]
+_STREETS = ["Example Street", "Sample Road", "Specimen Avenue", "Placeholder Lane", "Fiction Terrace", "Mockup Close", "Pretend Grove", "Imaginary Drive", "Fable Court", "Invention Place"]
 _TROUBLE = (
     ("nuisance", "rowdy", "Rowdy behaviour", "Groups shouting and kicking doors late at night."),
     ("nuisance", "noise", "Noise", "Loud music through the wall most nights of the week."),

@@ -39,6 +39,8 @@ class LedgerError(Exception):
 
 @dataclass(frozen=True)
 class PersonInFact:
+    """Somebody whom a fact is about: an opaque id and a role."""
+
     person: UUID
     role: str
 
@@ -82,16 +84,10 @@ def append(
     if unknown:
         raise TypeError(f"A fact has no {', '.join(sorted(unknown))}")
     held = facts_of(record)
-    # What happened before the record was opened (the first incident) bears its first dimensions.
-    model = next(
-        (fact for fact in reversed(held) if fact.occurred_on <= on),
-        next(iter(held), None),
-    )
-    dimensions = {name: getattr(model, name) for name in DIMENSIONS} if model else {}
-    dimensions.update(changes or {})
+    dimensions = _dimensions_on(held, on) | dict(changes or {})
     fact = _write(record, kind, on, by, dimensions, details, people)
-    for name, value in (changes or {}).items():
-        _carry_forward(fact, name, value, set((settled_by or {}).get(name, ())), by)
+    later = [each for each in held if each.occurred_on > on]
+    _carry_forward(dict(changes or {}), later, settled_by or {}, by)
     return fact
 
 
@@ -202,15 +198,22 @@ def _write(
     return fact
 
 
-def _carry_forward(fact: Fact, name: str, value: Any, settled_by: set[str], by: User) -> None:
-    place = (fact.occurred_on, fact.root_id or fact.pk)
-    for later in facts_of(fact.record):
-        if (later.occurred_on, later.root_id or later.pk) <= place:
-            continue
-        if later.kind in settled_by:
-            return
-        if getattr(later, name) != value:
-            correct(later, by=by, **{name: value})
+def _carry_forward(
+    changes: dict[str, Any],
+    later: Iterable[Fact],
+    settled_by: Mapping[str, Iterable[str]],
+    by: User,
+) -> None:
+    """Correct each later fact that still bears what `changes` has replaced."""
+    for fact in later:
+        changes = {
+            name: value
+            for name, value in changes.items()
+            if fact.kind not in settled_by.get(name, ())
+        }
+        stale = {name: value for name, value in changes.items() if getattr(fact, name) != value}
+        if stale:
+            correct(fact, by=by, **stale)
 
 
 def _mark_stale(partnership_id: UUID, day: date) -> None:
