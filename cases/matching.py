@@ -57,7 +57,9 @@ def likely_people(user: User, name: str, phone: str = "", place: str = "") -> li
         reached = bool(digits) and match.person.contact_details.filter(search_value=digits).exists()
         why = [*match.why, "Same phone number"] if reached else match.why
         strong = match.is_strong or reached or (whole and "Same name" in match.why)
-        found.append(LikelyPerson(match.person, about(match.person), ", ".join(why), strong))
+        found.append(
+            LikelyPerson(match.person, about(match.person), ", ".join(why).capitalize(), strong)
+        )
     found.sort(key=lambda each: not each.is_strong)
     return found
 
@@ -66,9 +68,9 @@ def about(person: Person) -> str:
     """What tells people of one name apart: birthday or age, and where they live."""
     told = []
     if person.date_of_birth:
-        told.append(f"born {person.date_of_birth.day} {person.date_of_birth:%B %Y}")
+        told.append(f"Born {person.date_of_birth.day} {person.date_of_birth:%B %Y}")
     elif person.estimated_age is not None:
-        told.append(f"about {person.estimated_age} years old")
+        told.append(f"About {person.estimated_age} years old")
     homes = person.residences.select_related("premises").filter(ends_before__isnull=True)
     told += [str(home.premises) for home in homes[:1]]
     return ", ".join(told)

@@ -42,6 +42,9 @@ class ReportForm(GovukForm):
     A field is mandatory only if law, risk or the report needs it; each says why.
     """
 
+    # The labels say which fields are optional: one that another answer reveals is neither.
+    mark_optional = False
+
     # Mandatory: the performance report counts cases by referral source. Preset, so nobody types it.
     source = SelectField("How was it reported?", noun="how it was reported", choices=[])
     # Mandatory: contact and review deadlines, repeat counts and figures run from the day. Preset.
@@ -61,7 +64,7 @@ class ReportForm(GovukForm):
         label_size="",
     )
     place = TextField(
-        "Where did it happen?",
+        "Where did it happen? (optional)",
         noun="where it happened",
         hint="An address, or a spot that people know, like “the bandstand in the park”",
         required=False,
@@ -69,7 +72,7 @@ class ReportForm(GovukForm):
         width="two-thirds",
         attrs={"autocomplete": "off"},
     )
-    ward = ModelSelectField("Ward", noun="the ward", empty="Not known", required=False)
+    ward = ModelSelectField("Ward (optional)", noun="the ward", empty="Not known", required=False)
     # Mandatory: the National Standard for Incident Recording gives every incident exactly one type.
     asb_type = RadiosField(
         "Type of behaviour",
@@ -91,7 +94,7 @@ class ReportForm(GovukForm):
         count=LONGEST_NARRATIVE,
     )
     qualifiers = CheckboxesField(
-        "What was involved?",
+        "What was involved? (optional)",
         noun="what was involved",
         choices=[],
         required=False,
@@ -107,7 +110,7 @@ class ReportForm(GovukForm):
         label_size="",
     )
     name = TextField(
-        "Name of the person affected",
+        "Name of the person affected (optional)",
         noun="the name of the person affected",
         hint="First name, then family name. Leave it empty if they do not want to give it",
         required=False,
@@ -116,7 +119,7 @@ class ReportForm(GovukForm):
         attrs={"autocomplete": "off", "spellcheck": "false"},
     )
     phone = PhoneField(
-        "Their phone number",
+        "Their phone number (optional)",
         noun="their phone number",
         required=False,
         max_length=40,
@@ -209,6 +212,7 @@ class LikenessForm(GovukForm):
             self._ask(
                 "person",
                 "Is this the person affected?",
+                "Select whether this is the person affected",
                 [
                     (
                         each.person.pk,
@@ -223,6 +227,7 @@ class LikenessForm(GovukForm):
             self._ask(
                 "premises",
                 "Is this the place?",
+                "Select whether this is the place",
                 [
                     (
                         each.premises.pk,
@@ -238,6 +243,7 @@ class LikenessForm(GovukForm):
             self._ask(
                 "case",
                 "Does it belong to an open case?",
+                "Select the case it belongs to, or “No, open a new case”",
                 [
                     (case.pk, f"Yes, {case.record.reference}", f"{case.title} – {case.owner.name}")
                     for case in addable
@@ -246,11 +252,16 @@ class LikenessForm(GovukForm):
             )
 
     def _ask(
-        self, name: str, question: str, options: Sequence[tuple[UUID, str, str]], no: str
+        self,
+        name: str,
+        question: str,
+        unanswered: str,
+        options: Sequence[tuple[UUID, str, str]],
+        no: str,
     ) -> None:
         self.fields[name] = RadiosField(
             question,
-            messages={"required": "Select one of those on file, or “No”"},
+            messages={"required": unanswered},
             choices=[*((str(pk), words) for pk, words, _ in options), (NEW, no)],
             hints={str(pk): hint for pk, _, hint in options if hint},
             dividers={NEW: "or"},

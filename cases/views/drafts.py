@@ -59,7 +59,7 @@ def keep_draft(request: HttpRequest, form: str, about: UUID) -> HttpResponse:
     assert isinstance(user, User)
     if not may_draft(user, form, about):
         raise Http404
-    if len(request.body) > LARGEST:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return HttpResponse(status=413)
     if form == LOG_REPORT and find_draft(user, REPORT_SAVED, str(about)):
         # The last words of a page whose report has been saved meanwhile.
