@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that do not come apart into a letter and an accent.
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae"})
@@ -221,6 +222,7 @@ def nicknames(part: str) -> frozenset[str]:
     return _OTHERS.get(part, frozenset())
 
 
+@lru_cache(maxsize=20_000)
 def typing_errors(one: str, other: str) -> int:
     """The letters to change, add, drop or swap with their neighbour to turn `one` into `other`."""
     before: list[int] = []

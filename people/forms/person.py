@@ -238,16 +238,18 @@ class MoveForm(AddressFields):
 class RelationshipForm(GovukForm):
     """How one person is related to another on file."""
 
-    kind = RadiosField(
-        "How are they related?", noun="how they are related", choices=Relationship.Kind.choices
-    )
+    CHILD = "child"
 
-    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, others: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {
-            "other": RadiosField("To whom?", noun="the other person", choices=others),
-            **self.fields,
-        }
+        kinds = [*Relationship.Kind.choices]
+        kinds.insert(1, (self.CHILD, "Child of"))
+        self.fields["kind"] = RadiosField(
+            f"{person} is the".replace("%", ""), noun="how they are related", choices=kinds
+        )
+        self.fields["other"] = RadiosField("Of whom?", noun="the other person", choices=others)
 
 
 class OrganisationForm(GovukForm):

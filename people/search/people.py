@@ -18,6 +18,8 @@ from people.search.candidates import bearers, near_parts
 from people.search.places import find_places
 
 SHOWN = 20
+# So good a fit of the name that nobody means an address.
+SURE = 0.85
 _NUMBER = re.compile(r"\+?\d[\d\s().-]{4,}\d")
 _EMAIL = re.compile(r"\S+@\S+")
 
@@ -48,11 +50,19 @@ def find_people(
         compartment=compartment,
     )
     reached = _reached_at(user, digits, emails)
-    ids += [*reached, *_residents(user, " ".join(words), compartment)]
-    found = [
-        _weigh(person, words, born, reached.get(person.pk, ""))
-        for person in load(user, ids, compartment)
-    ]
+
+    def weighed(ids: Sequence[UUID]) -> list[Found]:
+        return [
+            _weigh(person, words, born, reached.get(person.pk, ""))
+            for person in load(user, ids, compartment)
+        ]
+
+    found = weighed([*ids, *reached])
+    if codes or max((each.fit for each in found), default=0) < SURE:
+        # No name fits well, or there is a number in it: it may be an address.
+        known = {each.person.pk for each in found}
+        residents = _residents(user, " ".join(words), compartment)
+        found += weighed([each for each in residents if each not in known])
     least = 0.7 if codes else 0.5
     found = [each for each in found if each.fit >= least]
     found.sort(key=lambda each: (-each.fit, str(each.person), str(each.person.pk)))
@@ -61,6 +71,8 @@ def find_people(
 
 def load(user: User, ids: Sequence[UUID], compartment: str | None = None) -> list[Person]:
     """Those of `ids` who are in sight, with names, homes and safe contact, in a few queries."""
+    if not ids:
+        return []
     seen = Person.objects.visible_to(user).filter(pk__in=set(ids))
     if compartment is not None:
         seen = seen.filter(compartment=compartment)
@@ -117,6 +129,7 @@ def _weigh(person: Person, words: list[str], born: date | None, reached: str) ->
             found.why.append(f"Also known as {alias}" if alias else "Similar name")
         # Of two who bear all that was typed, the one with nothing else to the name comes first.
         found.fit -= 0.02 * sum(max(nearness(word, name) for word in words) < 0.5 for name in own)
+        found.fit += 0.05
     if by_address:
         found.why.append("Address")
     if born is not None and person.date_of_birth == born:

@@ -213,14 +213,20 @@ def person_relate(request: HttpRequest, pk: UUID) -> HttpResponse:
         if each.pk != found.pk and each.compartment == found.compartment
     ]
     form = RelationshipForm(
-        request.POST if request.method == "POST" and not searched else None, others=choices
+        request.POST if request.method == "POST" and not searched else None,
+        person=found,
+        others=choices,
     )
 
     def relate() -> None:
         other = Person.objects.visible_to(user).filter(pk=form.cleaned_data["other"]).first()
         if other is None:
             raise Http404
-        services.relate(found, other, form.cleaned_data["kind"], by=user)
+        kind = form.cleaned_data["kind"]
+        if kind == RelationshipForm.CHILD:
+            services.relate(other, found, Relationship.Kind.PARENT, by=user)
+        else:
+            services.relate(found, other, kind, by=user)
 
     return answer(
         request,
