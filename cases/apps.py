@@ -6,10 +6,14 @@ class CasesConfig(AppConfig):
     verbose_name = "ASB cases"
 
     def ready(self) -> None:
+        from cases import search
         from cases.measures import MEASURES
         from cases.vocabulary import sync_vocabulary
         from ledger.registry import register
         from partnership import reference
+        from partnership.search import register_records, register_search
 
         register(*MEASURES)
         reference.register(sync_vocabulary)
+        register_search("cases", "Cases", search.find_cases, position=30)
+        register_records("asb_case", search.describe_cases)

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from partnership.models import Record, User
-from partnership.references import normalise
 
 
 @dataclass(frozen=True)
@@ -109,14 +108,6 @@ def describe_records(user: User, records: Collection[Record]) -> dict[UUID, Reco
         if kind in _describe:
             lines.update(_describe[kind](user, ids))
     return lines
-
-
-def record_called(user: User, typed: str) -> Record | None:
-    """The record in sight whose reference was typed, however sloppily; None for any other text."""
-    reference = normalise(typed)
-    if reference is None:
-        return None
-    return Record.objects.visible_to(user).filter(reference=reference).first()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.access.log import log_access
 from partnership.access.routes import requires
 from partnership.models import User
-from partnership.search import describe_records, record_called, search
+from partnership.search import search
 from people.addresses import take_day
 from people.forms import SearchForm
 from people.queries import age_of, contact_flags
@@ -45,8 +45,6 @@ def results(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _landing(request, form)
     query = form.cleaned_data["q"]
-    called = record_called(user, query)
-    line = describe_records(user, [called]).get(called.pk) if called else None
     sections = search(user, query)
     found = sum(len(section.hits) for section in sections)
     log_access(user, "search", "search", request=request, result_count=found)
@@ -57,8 +55,6 @@ def results(request: HttpRequest) -> HttpResponse:
             "search_text": query,
             "sections": sections,
             "found": found,
-            "called": called,
-            "line": line,
             "may_write": user.may("case.write"),
         },
     )
