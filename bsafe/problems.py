@@ -55,6 +55,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if request := context.get("request"):
         # Whatever the view writes when all is well (YAML, say).
         request.accepted_renderer = JSONRenderer()
+        request.accepted_media_type = JSONRenderer.media_type
     if isinstance(error, (Refused, NeedsReason)):
         set_rollback()
         rows = [

@@ -27,6 +27,8 @@ class DayFilter(filters.DateFilter):
 
 
 class CaseFilter(filters.FilterSet):
+    """Filters of cases."""
+
     status = filters.ChoiceFilter(choices=AsbCase.Status.choices)
     asb_type = filters.ChoiceFilter(choices=AsbType.choices)
     ward = filters.UUIDFilter(field_name="ward_id", label="A ward's id")
@@ -59,6 +61,8 @@ class CaseFilter(filters.FilterSet):
 
 
 class IncidentFilter(filters.FilterSet):
+    """Filters of incidents."""
+
     case = filters.UUIDFilter(field_name="case_id", label="A case's id")
     asb_type = filters.ChoiceFilter(choices=AsbType.choices)
     ward = filters.UUIDFilter(field_name="ward_id", label="A ward's id")

@@ -24,6 +24,7 @@ from ledger.periods import HOW, Period, PeriodError, parse
 from partnership import clock
 from partnership.access.log import log_access
 from partnership.access.routes import AccessRule
+from partnership.api.parameters import check_parameters
 from partnership.models import Record, User
 from performance.rows import figures_in_order, row_of
 
@@ -33,6 +34,8 @@ ONLY = "Lists only what you may open. The figure may count more."
 
 
 class PeriodField(serializers.CharField):
+    """A period as the reports write it."""
+
     def to_internal_value(self, data: Any) -> Any:
         try:
             return parse(super().to_internal_value(data))
@@ -41,6 +44,8 @@ class PeriodField(serializers.CharField):
 
 
 class DayField(serializers.DateField):
+    """A day that could be in the ledger."""
+
     default_error_messages: ClassVar = {"invalid": "Write the day as 2018-05-23."}
 
     def to_internal_value(self, value: Any) -> Any:
@@ -54,7 +59,7 @@ class DayField(serializers.DateField):
 class MomentField(serializers.CharField):
     """A day alone means its end; a time without a zone is London's."""
 
-    def to_internal_value(self, data: Any) -> datetime:
+    def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
         try:
             if len(text) == 10 and (day := parse_date(text)) and day.year in YEARS:
@@ -71,7 +76,7 @@ class MomentField(serializers.CharField):
 
 
 class Question(serializers.Serializer[Any]):
-    """What is asked. A parameter that does not exist is an error: unnoticed, it would mislead."""
+    """What is asked."""
 
     period = PeriodField(help_text=HOW)
     as_at = DayField(
@@ -88,6 +93,8 @@ class Question(serializers.Serializer[Any]):
 
 
 class FiguresQuestion(Question):
+    """What is asked about figures."""
+
     figure_id = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="Only these figures."
     )
@@ -103,6 +110,8 @@ class FiguresQuestion(Question):
 
 
 class RecordsQuestion(Question):
+    """What is asked about one figure's records."""
+
     key = serializers.CharField(
         required=False,
         default="",
@@ -131,10 +140,14 @@ class FigureShape(serializers.Serializer[Any]):
 
 
 class FiguresShape(serializers.Serializer[Any]):
+    """The figures asked for."""
+
     results = FigureShape(many=True)
 
 
 class RecordShape(serializers.Serializer[Record]):
+    """A record behind a figure, and where it is opened."""
+
     id = serializers.UUIDField()
     kind = serializers.CharField()
     reference = serializers.CharField()
@@ -155,13 +168,12 @@ Asked = TypeVar("Asked", bound=Question)
 
 def _asked(request: Request, shape: type[Asked], *more: str) -> dict[str, Any]:
     question = shape(data=request.query_params)
-    known = [*question.fields, *more]
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        listed = ", ".join(known)
-        raise serializers.ValidationError(
-            {name: [f"There is no such parameter. There are: {listed}."] for name in unknown}
-        )
+    check_parameters(
+        request,
+        [*question.fields, *more],
+        repeatable=["figure_id"],
+        may_be_empty=["by", "key"],
+    )
     question.is_valid(raise_exception=True)
     return dict(question.validated_data)
 
@@ -170,8 +182,9 @@ class FiguresViewSet(GenericViewSet[Any]):
     """Performance figures of the account's partnership, from the ledger."""
 
     access_rule: ClassVar = READ
+    http_method_names = ("get", "head")
     pagination_class = None
-    filter_backends: ClassVar = []
+    filter_backends = ()
 
     @extend_schema(
         operation_id="figures_list", parameters=[FiguresQuestion], responses=FiguresShape
@@ -207,8 +220,9 @@ class FigureRecordsViewSet(GenericViewSet[Any]):
     """The records behind one figure, as far as the account may open them."""
 
     access_rule: ClassVar = READ
+    http_method_names = ("get", "head")
     keyset: ClassVar = ("id",)
-    filter_backends: ClassVar = []
+    filter_backends = ()
     serializer_class = RecordShape
 
     @extend_schema(

@@ -69,10 +69,9 @@ def figures_in_order(
     measures: Iterable[Measure] | None = None,
     parts: bool = True,
 ) -> tuple[list[Figure], dict[str, str]]:
-    """The figures of `period` and, with `parts`, of a year's quarters and the ranges that end in it;
-    and what people call the keys of the dimension.
+    """The figures of `period`, and what people call the keys of the dimension.
 
-    A state is given as at `as_at` and, where that is another day, as at the period's end too.
+    With `parts`, of a year's quarters and the ranges that end in it too. A state is given as at `as_at` and, where that is another day, as at the period's end too.
     """
     periods = with_parts(period) if parts else [period]
     chosen = list(registry.measures() if measures is None else measures)

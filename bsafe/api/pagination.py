@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -26,16 +26,14 @@ class KeysetPagination(BasePagination):
     usual_size = 50
     largest_size = 200
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         self.keys: tuple[str, ...] = view.keyset
         self.salt = f"{view.__class__.__module__}.{view.__class__.__name__}.{view.action}"
         size = self._size()
         queryset = queryset.order_by(*(f"-{key}" for key in self.keys))
         if cursor := request.query_params.get(self.cursor_parameter):
-            queryset = queryset.filter(self._after(cursor, queryset.model))
+            queryset = queryset.filter(self._after(cursor))
         rows = list(queryset[: size + 1])
         self.page = rows[:size]
         self.has_next = len(rows) > size
@@ -97,7 +95,7 @@ class KeysetPagination(BasePagination):
             {self.size_parameter: [f"Give a whole number from 1 to {self.largest_size}."]}
         )
 
-    def _after(self, cursor: str, model: type[Model]) -> Q:
+    def _after(self, cursor: str) -> Q:
         """Rows that follow the cursor's, written so that the composite index carries the condition."""
         try:
             values = signing.loads(cursor, salt=self.salt)

@@ -13,6 +13,8 @@ MOST_BYTES = 1_000_000
 
 
 class TooLarge(APIException):
+    """More than any real request holds."""
+
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = f"A request may hold at most {MOST_BYTES:,} bytes."
 

@@ -36,10 +36,11 @@ def _allows(rule: AccessRule, request: Request) -> bool:
     if rule.public:
         return True
     user = request.user
+    token: Any = request.auth
     if not isinstance(user, User) or not user.sees_anything:
         return False
     if rule.capability is None:
         return True
-    if request.auth is not None and rule.scope not in request.auth.scope.split():
+    if token is not None and rule.scope not in token.scope.split():
         return False
     return user.may(rule.capability)

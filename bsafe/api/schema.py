@@ -34,7 +34,7 @@ PROBLEM = {
 }
 
 
-class ClientTokenScheme(OpenApiAuthenticationExtension):
+class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """OAuth 2 client credentials, with the scopes that there are."""
 
     target_class = "bsafe.api.authentication.ClientToken"
@@ -50,7 +50,7 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):
             "flows": {
                 "clientCredentials": {
                     "tokenUrl": "/api/v1/token/",
-                    "scopes": dict(settings.OAUTH2_PROVIDER["SCOPES"]),
+                    "scopes": settings.OAUTH2_PROVIDER["SCOPES"],
                 }
             },
         }

@@ -18,7 +18,7 @@ from bsafe.api.limits import take_one
 from partnership.access.routes import PUBLIC, SIGNED_IN, signed_in
 
 
-class Token(TokenView):  # type: ignore[misc]
+class Token(TokenView):
     """Gives a program a token for its client id and secret, and nothing for any other grant."""
 
     access_rule: ClassVar = PUBLIC
@@ -34,7 +34,7 @@ class Token(TokenView):  # type: ignore[misc]
         return self.authorization_flow_token_response(request, *args, **kwargs)  # type: ignore[no-any-return]
 
 
-class Revoke(RevokeTokenView):  # type: ignore[misc]
+class Revoke(RevokeTokenView):
     """Ends a token that a program no longer needs, or that may have leaked."""
 
     access_rule: ClassVar = PUBLIC

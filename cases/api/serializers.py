@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from cases.models import AsbCase, AsbType, CaseNote, HateStrand, RiskBand
-from partnership.models import Record, User, Ward
+from partnership.models import User, Ward
 from people.models import Involvement, Person, Premises
 
 EARLIEST = date(1900, 1, 1)
@@ -38,7 +38,7 @@ class Day(serializers.DateField):
         return day
 
 
-class InSight(serializers.PrimaryKeyRelatedField):
+class InSight(serializers.PrimaryKeyRelatedField[Any]):
     """The id of something that the account may see; hidden and absent are refused alike."""
 
     def __init__(self, model: type[Model], **options: Any) -> None:
@@ -70,12 +70,16 @@ class Link(serializers.Field[Any, Any, Any, Any]):
 
 @extend_schema_field(OpenApiTypes.URI)
 class CaseLink(Link):
+    """A case's address, by the attribute that holds its id."""
+
     def __init__(self, key: str = "pk") -> None:
         super().__init__("api_case-detail", key)
 
 
 @extend_schema_field(OpenApiTypes.URI)
 class IncidentLink(Link):
+    """An incident's address."""
+
     def __init__(self) -> None:
         super().__init__("api_incident-detail", "pk")
 
@@ -88,6 +92,8 @@ class Named(serializers.Serializer[Any]):
 
 
 class CaseRow(serializers.Serializer[AsbCase]):
+    """A case in a list."""
+
     id = serializers.UUIDField(source="record_id")
     url = CaseLink()
     reference = serializers.CharField(source="record.reference")
@@ -98,7 +104,7 @@ class CaseRow(serializers.Serializer[AsbCase]):
     qualifiers = serializers.ListField(child=serializers.CharField())
     themes = serializers.ListField(child=serializers.CharField())
     hate_strands = serializers.ListField(child=serializers.ChoiceField(HateStrand.choices))
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     risk_band = serializers.ChoiceField(
         RiskBand.choices, allow_blank=True, help_text="Empty until the first assessment."
     )
@@ -111,6 +117,8 @@ class CaseRow(serializers.Serializer[AsbCase]):
 
 
 class PersonOnCase(serializers.Serializer[Involvement]):
+    """Somebody or some place on a case, by role."""
+
     id = serializers.UUIDField(source="party.pk")
     kind = serializers.SerializerMethodField()
     role = serializers.ChoiceField(Involvement.Role.choices)
@@ -123,6 +131,8 @@ class PersonOnCase(serializers.Serializer[Involvement]):
 
 
 class CaseWhole(CaseRow):
+    """A case that has been opened."""
+
     closure_reason = serializers.CharField(help_text="A code; empty while the case is open.")
     victim_told_on = serializers.DateField(allow_null=True)
     contact_every_working_days = serializers.IntegerField(allow_null=True)
@@ -130,6 +140,8 @@ class CaseWhole(CaseRow):
 
 
 class IncidentRow(serializers.Serializer[Any]):
+    """An incident in a list."""
+
     id = serializers.UUIDField()
     url = IncidentLink()
     case = serializers.UUIDField(source="case_id")
@@ -137,7 +149,7 @@ class IncidentRow(serializers.Serializer[Any]):
     occurred_on = serializers.DateField()
     occurred_at = serializers.TimeField(allow_null=True)
     reported_on = serializers.DateField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     asb_type = serializers.ChoiceField(AsbType.choices)
     qualifiers = serializers.ListField(child=serializers.CharField())
     hate_strands = serializers.ListField(child=serializers.ChoiceField(HateStrand.choices))
@@ -145,6 +157,8 @@ class IncidentRow(serializers.Serializer[Any]):
 
 
 class IncidentWhole(IncidentRow):
+    """An incident that has been opened."""
+
     narrative = serializers.CharField()
     police_reference = serializers.CharField()
 
@@ -173,7 +187,9 @@ class Report(serializers.Serializer[Any]):
     occurred_at = serializers.TimeField(required=False, allow_null=True)
     reported_on = Day(required=False, allow_null=True)
     asb_type = serializers.ChoiceField(AsbType.choices)
-    source = serializers.CharField(max_length=40, help_text="A referral source's code.")
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=40, help_text="A referral source's code."
+    )
     narrative = serializers.CharField()
     qualifiers = Words(required=False, max_length=50)
     hate_strands = serializers.ListField(
@@ -185,6 +201,8 @@ class Report(serializers.Serializer[Any]):
 
 
 class PersonRole(serializers.Serializer[Any]):
+    """Somebody already on file, and their role on the new case."""
+
     person = InSight(Person)
     role = serializers.ChoiceField(
         [each for each in Involvement.Role.choices if each[0] != Involvement.Role.LOCATION]
@@ -192,6 +210,8 @@ class PersonRole(serializers.Serializer[Any]):
 
 
 class NewCase(Report):
+    """A case to log, with its first report."""
+
     title = serializers.CharField(max_length=120, help_text="What it is about; nobody's name.")
     themes = Words(required=False, max_length=50)
     opened_on = Day(required=False, help_text="Today unless given.")
@@ -200,6 +220,8 @@ class NewCase(Report):
 
 
 class Closing(serializers.Serializer[Any]):
+    """How a case was closed."""
+
     reason = serializers.CharField(max_length=40, help_text="A closure reason's code.")
     closed_on = Day(required=False, help_text="Today unless given.")
     note = serializers.CharField(required=False, allow_blank=True)
@@ -208,11 +230,15 @@ class Closing(serializers.Serializer[Any]):
 
 
 class Reopening(serializers.Serializer[Any]):
+    """Why a case is opened again."""
+
     why = serializers.CharField()
     reopened_on = Day(required=False, help_text="Today unless given.")
 
 
 class NewNote(serializers.Serializer[Any]):
+    """Something to write on a case."""
+
     text = serializers.CharField()
     kind = serializers.ChoiceField(CaseNote.Kind.choices, required=False)
     is_opinion = serializers.BooleanField(

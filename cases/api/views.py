@@ -28,7 +28,7 @@ from partnership.access.routes import AccessRule
 from partnership.api.repeats import HEADER, once
 from partnership.api.versions import etag, expected_version
 from partnership.models import User
-from partnership.services import touch
+from partnership.rules import ChangedMeanwhile
 from people.models import Involvement, Organisation, Person, Premises
 
 READ = AccessRule(capability="case.read", scope="case:read")
@@ -94,6 +94,7 @@ class Rows(GenericViewSet[Any]):
     """A list and its rows. Both leave their mark in the access log, in the request's transaction."""
 
     access_rule: ClassVar = READ
+    http_method_names = ("get", "head", "post")
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     log_as: ClassVar[str]
@@ -128,7 +129,7 @@ class CaseViewSet(Rows):
     }
 
     def get_queryset(self) -> QuerySet[AsbCase]:
-        cases = AsbCase.objects.visible_to(self.request.user)
+        cases = AsbCase.objects.visible_to(_user(self.request))
         return _with_names(cases)
 
     @extend_schema(operation_id="cases_list", responses=shapes.CaseRow(many=True))
@@ -159,7 +160,7 @@ class CaseViewSet(Rows):
             case = services.open_case(
                 _report(sent), by=_user(request), parties=people, **_rest(sent)
             )
-            return case.pk
+            return case.record_id
 
         made, again = once(request, make)
         # Whoever logs a case for another agency's owner may not be able to open it.
@@ -230,8 +231,9 @@ class CaseViewSet(Rows):
         sent = self.read(shapes.NewNote)
 
         def make() -> UUID:
-            if version is not None:
-                touch(case.record, version)
+            # A note moves no version on; one that was written for an older reading is still refused.
+            if version not in (None, case.record.version):
+                raise ChangedMeanwhile
             return services.add_note(case, by=_user(request), **sent).pk
 
         return self._added(case, *once(request, make))
@@ -280,8 +282,8 @@ class IncidentViewSet(Rows):
     serializer_class = shapes.IncidentRow
 
     def get_queryset(self) -> QuerySet[Incident]:
-        incidents: QuerySet[Incident] = Incident.objects.visible_to(self.request.user)
-        return incidents.select_related("ward")
+        incidents: Any = Incident.objects.visible_to(_user(self.request))
+        return incidents.select_related("ward")  # type: ignore[no-any-return]
 
     @extend_schema(operation_id="incidents_list", responses=shapes.IncidentRow(many=True))
     def list(self, request: Request) -> Response:
@@ -309,10 +311,11 @@ def _with_names(cases: QuerySet[AsbCase]) -> QuerySet[AsbCase]:
 
 def _people(user: User, case: AsbCase) -> list[Involvement]:
     """Who is on the case, as far as `user` may see each of them."""
-    on_case = Involvement.objects.visible_to(user).filter(record_id=case.pk)
-    parties = {"person": Person, "organisation": Organisation, "premises": Premises}
+    on_case: Any = Involvement.objects.visible_to(user).filter(record_id=case.pk)
     on_case = on_case.prefetch_related(
-        *(Prefetch(name, model.objects.visible_to(user)) for name, model in parties.items())
+        Prefetch("person", queryset=Person.objects.visible_to(user)),
+        Prefetch("organisation", queryset=Organisation.objects.visible_to(user)),
+        Prefetch("premises", queryset=Premises.objects.visible_to(user)),
     ).order_by("role", "starts_on", "pk")
     return [each for each in on_case if each.person or each.organisation or each.premises]
 

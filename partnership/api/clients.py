@@ -41,6 +41,7 @@ def register_client(account: User, name: str, scopes: Sequence[str]) -> tuple[st
     The secret is stored as a hash: this is the only time that anybody sees it. Raises Refused.
     """
     role = account.role
+    known: dict[str, str] = settings.OAUTH2_PROVIDER["SCOPES"]  # type: ignore[assignment]
     findings = []
     if not account.is_service:
         findings.append(
@@ -59,10 +60,12 @@ def register_client(account: User, name: str, scopes: Sequence[str]) -> tuple[st
     if not scopes:
         findings.append(Finding("CLIENT-SCOPE", "Name at least one scope.", "scopes"))
     for scope in scopes:
-        if scope not in settings.OAUTH2_PROVIDER["SCOPES"]:
-            known = ", ".join(settings.OAUTH2_PROVIDER["SCOPES"])
+        if scope not in known:
+            listed = ", ".join(known)
             findings.append(
-                Finding("CLIENT-SCOPE", f"There is no scope {scope}. There are: {known}.", "scopes")
+                Finding(
+                    "CLIENT-SCOPE", f"There is no scope {scope}. There are: {listed}.", "scopes"
+                )
             )
         elif not CAPABILITIES[scope] & set(role.capabilities):
             findings.append(

@@ -21,6 +21,8 @@ KEEP = timedelta(days=7)
 
 
 class OtherRequest(APIException):
+    """The key is taken."""
+
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     default_detail = (
         "This Idempotency-Key was used for another request. Take a new key for each new request."

@@ -14,6 +14,8 @@ ANY = "*"
 
 
 class VersionNeeded(APIException):
+    """A change must say what it is a change of."""
+
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     default_detail = (
         "Send the ETag of the record as you read it in the If-Match header, "
@@ -22,6 +24,7 @@ class VersionNeeded(APIException):
 
 
 def etag(record: Record) -> str:
+    """The record's version, as the ETag of whatever shows it."""
     return f'"{record.version}"'
 
 

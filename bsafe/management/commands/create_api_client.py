@@ -5,11 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from partnership.api.clients import register_client, service_account
+from partnership.api.clients import CAPABILITIES, register_client, service_account
 from partnership.models import Agency, Role, User
 from partnership.rules import Refused
 
@@ -28,7 +27,7 @@ class Command(BaseCommand):
             nargs="+",
             required=True,
             metavar="SCOPE",
-            help=f"Any of: {', '.join(settings.OAUTH2_PROVIDER['SCOPES'])}",
+            help=f"Any of: {', '.join(CAPABILITIES)}",
         )
         parser.add_argument(
             "--role", default="partner_client", help="Role of the new account (an agency named)"
