@@ -6,6 +6,8 @@ class BsafeConfig(AppConfig):
     verbose_name = "BSafe"
 
     def ready(self) -> None:
+        # Whatever process writes a fact (a command, a web server) wakes the same workers.
+        import bsafe.celery  # noqa: F401
         from bsafe.navigation import register_count
         from cases.queries import due_now
 
