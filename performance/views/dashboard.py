@@ -335,8 +335,8 @@ def _wards(user: User, found: Board) -> Table:
     rows.sort(key=lambda row: (-(row[1][0].number or 0), row[0]))
     return Table(
         "wards",
-        "Open cases by ward",
-        ["Ward", "Open", f"Opened in {found.period.label}"],
+        f"Open cases by ward, and cases opened in {found.period.label}",
+        ["Ward", "Open", "Opened"],
         rows,
         finding=_ward_finding(rows),
     )

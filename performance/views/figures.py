@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,7 +34,7 @@ class Line:
     unit: str
     part: str
     of: str
-    as_at: str
+    as_at: date | None
     definition: str
     url: str
     of_url: str
@@ -118,7 +119,7 @@ def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
         unit=measure.unit,
         part="" if figure.numerator is None else f"{figure.numerator:,}",
         of="" if figure.denominator is None else f"{figure.denominator:,}",
-        as_at=printed.isoformat() if printed else "",
+        as_at=printed,
         definition="" if figure.dimension else measure.definition,
         url=records_url(question) if figure.value else "",
         of_url=base,
