@@ -170,9 +170,12 @@ def reclassify(
     if title is not None and not title.strip():
         findings.append(Finding("CASE-TITLE", "Enter what the case is about.", "title"))
     if qualifiers is not None:
-        findings += common.term_findings(by, Term.Vocabulary.QUALIFIER, qualifiers, "qualifiers")
+        # A word that the case bears already may stay, though it is no longer in use.
+        fresh = set(qualifiers) - set(case.qualifiers)
+        findings += common.term_findings(by, Term.Vocabulary.QUALIFIER, fresh, "qualifiers")
     if themes is not None:
-        findings += common.term_findings(by, Term.Vocabulary.THEME, themes, "themes")
+        fresh = set(themes) - set(case.themes)
+        findings += common.term_findings(by, Term.Vocabulary.THEME, fresh, "themes")
     if ward is not None and ward.partnership_id != case.partnership_id:
         findings.append(Finding("CASE-WARD", "Select a ward of your own area.", "ward"))
     refuse_if(findings)

@@ -161,6 +161,9 @@ class EditForm(CaseForm):
         for name in ("title", "asb_type", "qualifiers", "hate_strands", "themes"):
             self.initial.setdefault(name, getattr(case, name))
         self.initial.setdefault("ward", case.ward_id)
+        if case.ward_id is not None:
+            # A ward can be put right, but what is known does not become unknown.
+            self.fields["ward"].required = True
 
 
 class HandOverForm(CaseForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -81,8 +82,7 @@ class OpenCase:
                 "colour": _BAND_COLOURS.get(case.risk_band, "grey"),
             }
         ]
-        flags = safe_contact_flags(case, self.user)
-        badges += [{"text": FLAGS[name], "colour": "red"} for name in FLAGS if name in flags]
+        badges += [{"text": words, "colour": "red"} for words in self.warnings]
         if case.status == AsbCase.Status.CLOSED:
             badges.append({"text": "Closed", "colour": "grey"})
         if case.record.sealed:
@@ -90,6 +90,12 @@ class OpenCase:
         if case.record.compartment != Compartment.GENERAL:
             badges.append({"text": case.record.get_compartment_display(), "colour": "purple"})
         return badges
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What must not be done in reaching somebody on the case."""
+        flags = safe_contact_flags(self.case, self.user)
+        return [words for name, words in FLAGS.items() if name in flags]
 
     def page(
         self, section: str, template: str, context: Mapping[str, Any], status: int = 200

@@ -150,7 +150,10 @@ class RecordContact(CaseStep):
 
     def extra(self) -> dict[str, Any]:
         contacts = queries.contacts_of(self.case, self.here.user)[:20]
-        return {"failed": queries.failed_attempts(contacts)}
+        return {
+            "failed": queries.failed_attempts(contacts),
+            "warnings": self.here.warnings,
+        }
 
     def save(self, form: Any, case: AsbCase, user: User) -> None:
         data = form.cleaned_data

@@ -55,6 +55,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "case",
         "overview",
         {
+            # The heading says what it is about; the bar says where.
+            "bar_title": " · ".join(_where(here.case)),
             "tasks": _tasks(here, waiting),
             "review": review,
             "facts": _facts(here),
@@ -100,6 +102,12 @@ def _tasks(here: OpenCase, waiting: list[Deadline]) -> list[dict[str, Any]]:
             }
         )
     return tasks
+
+
+def _where(case: AsbCase) -> list[str]:
+    place = case.premises
+    found = [place.line_1 or place.description or place.postcode] if place else []
+    return [*found, case.ward.name] if case.ward else found
 
 
 def _facts(here: OpenCase) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from cases.models import (
     Intervention,
     RiskAssessment,
     SatisfactionSurvey,
+    Term,
     VictimContact,
 )
 from cases.risk import CURRENT
@@ -689,6 +690,22 @@ def test_details_are_changed(desk: Desk) -> None:
         ["cse"],
     )
     assert case.ward == desk.cast.south
+
+
+def test_a_word_that_went_out_of_use_stays_on_the_case_that_bears_it(desk: Desk) -> None:
+    AsbCase.objects.filter(pk=desk.case.pk).update(qualifiers=["fireworks"])
+    Term.objects.filter(code__in=("fireworks", "noise")).update(active=False)
+    fields = {
+        "title": "Fireworks",
+        "asb_type": "nuisance",
+        "ward": str(desk.cast.north.pk),
+        "version": str(desk.version()),
+    }
+    assert "Fireworks" in text_of(desk.get(desk.cast.officer, "case_edit"))
+    sent = desk.post(desk.cast.officer, "case_edit", qualifiers=["fireworks"], **fields)
+    assert sent.status_code == 302
+    refused = desk.post(desk.cast.officer, "case_edit", qualifiers=["noise"], **fields)
+    assert "Select what is involved from the list" in text_of(refused)
 
 
 def test_two_people_saving_the_details_both_keep_their_text(desk: Desk) -> None:
