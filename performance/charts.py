@@ -63,7 +63,12 @@ def line_chart(
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [0, most], "nice": False},
-        "axis": {"values": sorted({0, most // 2, most}), "title": None, "domain": False},
+        "axis": {
+            "values": sorted({0, most // 2, most}),
+            "format": ",d",
+            "title": None,
+            "domain": False,
+        },
     }
     layers: list[Spec] = [
         {

@@ -82,7 +82,7 @@ def load_boundaries(partnership: Partnership, path: Path) -> int:
     found = {}
     for feature in features:
         for value in (feature.get("properties") or {}).values():
-            if value in codes:
+            if isinstance(value, str) and value in codes:
                 found[codes[value]] = feature["geometry"]
     missing = set(codes.values()) - set(found)
     if missing:

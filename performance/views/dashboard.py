@@ -262,6 +262,8 @@ def _months_finding(known: Sequence[tuple[int, int]]) -> str:
     if not known:
         return "No figures for these months"
     opened, closed = (sum(numbers) for numbers in zip(*known, strict=True))
+    if not opened and not closed:
+        return f"No case was opened or closed in {_counted(known)}"
     if opened == closed:
         return f"As many cases were opened as closed: {opened:,} in {_counted(known)}"
     words = ("More", "than") if opened > closed else ("Fewer", "than")
