@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import reverse
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -13,6 +15,7 @@ from rest_framework.views import set_rollback
 
 from partnership.rules import ChangedMeanwhile, NeedsReason, Refused
 
+_TYPE = "application/problem+json"
 _TITLES = {
     400: "The request is not right",
     401: "Sign in first",
@@ -39,15 +42,40 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """A problem document. `errors`: one object for each field or rule at fault."""
-    body: dict[str, Any] = {
+    body = _body(status, detail)
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, content_type=_TYPE, headers=headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """What Django answers to a request that it will not read."""
+    return _outside(request, 400, "The request cannot be read.") or defaults.bad_request(
+        request, exception
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """What Django answers to a fault of ours."""
+    return _outside(request, 500, "It is not your fault. Try again later.") or (
+        defaults.server_error(request)
+    )
+
+
+def _outside(request: HttpRequest, status: int, detail: str) -> HttpResponseBase | None:
+    """A problem document for the API's addresses, where the REST framework has no say."""
+    if not request.path.startswith(reverse("api_guide")):
+        return None
+    return JsonResponse(_body(status, detail), status=status, content_type=_TYPE)
+
+
+def _body(status: int, detail: str) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": _TITLES.get(status, "The request failed"),
         "status": status,
         "detail": detail,
     }
-    if errors:
-        body["errors"] = errors
-    return Response(body, status=status, content_type="application/problem+json", headers=headers)
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

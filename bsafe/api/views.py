@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from bsafe.api.guide import FIELD_HEADERS, PARAMETER_HEADERS, operations
 from bsafe.api.limits import take_one
+from bsafe.api.permissions import DeclaredAccess
 from partnership.access.routes import PUBLIC, SIGNED_IN, signed_in
 
 
@@ -44,6 +45,8 @@ class Schema(SpectacularAPIView):
     """The API's OpenAPI description, for those who may use it."""
 
     access_rule: ClassVar = SIGNED_IN
+    # drf-spectacular's own default lets everybody in.
+    permission_classes = (DeclaredAccess,)
 
 
 class Nothing(APIView):

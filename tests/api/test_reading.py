@@ -157,6 +157,7 @@ def test_a_case_that_the_log_cannot_hold_is_not_shown(cast, monkeypatch):
     )
     answer = client.get(f"{CASES}{case.pk}/")
     assert answer.status_code == 500
+    assert answer["Content-Type"] == "application/problem+json"
     assert str(case) not in answer.content.decode()
 
 
@@ -398,3 +399,18 @@ def test_every_error_is_a_problem_document(cast, method, path, headers, body, st
     assert problem["status"] == status
     assert problem["title"] != "The request failed"
     assert problem["detail"]
+
+
+def test_a_fault_on_a_page_stays_a_page(cast, monkeypatch):
+    client = signed_in(cast.officer)
+    client.raise_request_exception = False
+    monkeypatch.setattr("bsafe.views.redirect", lambda name: 1 / 0)
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert answer["Content-Type"].startswith("text/html")
+
+
+def test_a_host_that_is_not_ours_is_a_problem_too(db):
+    answer = Client().get(CASES, headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
