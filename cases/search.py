@@ -34,14 +34,15 @@ def describe_cases(user: User, ids: Collection[UUID]) -> dict[UUID, RecordLine]:
 def find_cases(user: User, query: str) -> list[Hit]:
     """Cases by what they are about, by their reference or by the police's; newest first."""
     words = query.split()[:6]
-    called = normalise(query)
-    if not called and (not words or len(query.strip()) < 3):
+    if not words or len(query.strip()) < 3:
         return []
     wanted = reduce(and_, (Q(title__icontains=word) for word in words))
     reported = Incident.objects.visible_to(user).filter(police_reference__iexact=query.strip())
     wanted |= Q(pk__in=reported.values("case_id"))
+    # One name in thirty-two could be a reference too.
+    called = normalise(query)
     if called:
-        wanted = Q(record__reference=called)
+        wanted |= Q(record__reference=called)
     cases = AsbCase.objects.visible_to(user).filter(wanted).select_related("record", "owner")
     return [
         Hit(
@@ -58,7 +59,7 @@ def find_cases(user: User, query: str) -> list[Hit]:
 
 
 def _why(case: AsbCase, query: str, called: str | None) -> str:
-    if called:
+    if case.record.reference == called:
         return "Reference"
     titled = all(word.casefold() in case.title.casefold() for word in query.split())
     return "Title" if titled else "Police reference"
