@@ -23,11 +23,15 @@ def log_access(
     request: HttpRequest | Request | None = None,
     result_count: int | None = None,
     purpose: str = "",
+    partnership_id: UUID | None = None,
 ) -> AccessLogEntry:
-    """Append one entry. If this fails the transaction fails, and with it the page."""
+    """Append one entry. If this fails the transaction fails, and with it the page.
+
+    `partnership_id`: whose log it is where nobody is signed in (the command line).
+    """
     match = getattr(request, "resolver_match", None)
     return AccessLogEntry.objects.create(
-        partnership_id=user.partnership_id if user else None,
+        partnership_id=user.partnership_id if user else partnership_id,
         user=user,
         agency_id=user.agency_id if user else None,
         action=action,

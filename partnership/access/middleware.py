@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
 from partnership import clock
 from partnership.access import signed_out
@@ -96,6 +97,11 @@ class DeclaredAccessMiddleware:
             return None
         if not isinstance(request.user, User):
             return signed_out.answer(request)
+        if rule.lapsed:
+            return None
+        if request.user.first_password_until is not None:
+            # The first thing that anybody does with a one-time password is to replace it.
+            return redirect("password_change")
         if not request.user.sees_anything or (
             rule.capability is not None and not request.user.may(rule.capability)
         ):

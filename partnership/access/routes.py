@@ -14,15 +14,18 @@ class AccessRule:
     """Who may use a route: everybody, whoever is signed in, or roles with a capability.
 
     `scope`: what a program's token must have been given as well; without one, only people may.
+    `lapsed`: also for whoever is signed in to an account that sees nothing.
     """
 
     public: bool = False
+    lapsed: bool = False
     capability: str | None = None
     scope: str | None = None
 
 
 PUBLIC = AccessRule(public=True)
 SIGNED_IN = AccessRule()
+OWN_ACCOUNT = AccessRule(lapsed=True)
 
 
 def declare(rule: AccessRule) -> Callable[[View], View]:
@@ -48,6 +51,11 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """The route is for every account that is signed in and active."""
     return declare(SIGNED_IN)(view)
+
+
+def own_account(view: View) -> View:
+    """For whoever is signed in, even where training has lapsed: to set a password and to sign out."""
+    return declare(OWN_ACCOUNT)(view)
 
 
 def rule_of(view: Any) -> AccessRule | None:

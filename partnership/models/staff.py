@@ -67,6 +67,10 @@ class User(AbstractBaseUser):
     # A service account stands for a program; nobody can sign in as it.
     is_service = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)
+    # Until its owner has set a password of their own: the one-time password works until this instant.
+    first_password_until = models.DateTimeField(null=True, blank=True)
+    # Optimistic locking, for administrators who change the same account.
+    version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -82,10 +86,14 @@ class User(AbstractBaseUser):
 
     @property
     def sees_anything(self) -> bool:
-        """Rule 1 of access: an inactive account, lapsed training or a lapsed agreement sees nothing."""
+        """Rule 1 of access: an inactive account, lapsed training or a lapsed agreement sees nothing.
+
+        Nor does an account whose owner has not set a password that only they know.
+        """
         today = clock.today()
         return (
             self.is_active
+            and self.first_password_until is None
             and (self.training_until is None or self.training_until >= today)
             and (self.agency.agreement_until is None or self.agency.agreement_until >= today)
         )
