@@ -55,7 +55,7 @@ def elizabeth(cast: Cast) -> Person:
         ("liz samplesmith", "Similar name"),
         ("Lizzie Sample", "Similar name"),
         ("élizabeth sample", "Name"),
-        ("eliza beth smith", "Similar name"),
+        ("eliza beth smith", "Name"),
         ("Queenie", "Also known as Queenie"),
         ("quenie", "Similar name"),
         ("07700 900982", "Phone number"),
