@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -15,10 +16,22 @@ from redis.retry import Retry
 logger = logging.getLogger(__name__)
 
 
-class ForgivingRedisCache(RedisCache):
-    """Nothing that must last is cached: a cache that is away is an empty cache.
+def _forgiving(name: str) -> Callable[..., Any]:
+    def ask(cache: ForgivingRedisCache, *args: Any, **named: Any) -> Any:
+        try:
+            return getattr(RedisCache, name)(cache, *args, **named)
+        except (RedisConnectionError, RedisTimeoutError):
+            logger.warning("The cache is away; this process remembers for itself")
+            return getattr(cache.meanwhile, name)(*args, **named)
 
-    Sign-in limits live here too; while Valkey is away they do not count, and the log says so.
+    return ask
+
+
+class ForgivingRedisCache(RedisCache):
+    """While Valkey is away each process remembers for itself: nothing that must last is cached.
+
+    Limits on signing in live here too. They hold on in each process, so that a Valkey that is away
+    neither keeps everybody out nor lets anybody guess passwords without end.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -27,44 +40,16 @@ class ForgivingRedisCache(RedisCache):
             socket_connect_timeout=0.5, socket_timeout=2, retry=Retry(NoBackoff(), 0)
         )
         super().__init__(server, params)
+        self.meanwhile = LocMemCache("while valkey is away", {"OPTIONS": {"MAX_ENTRIES": 2000}})
 
-    def get(self, *args: Any, **named: Any) -> Any:
-        default = named.get("default", args[1] if len(args) > 1 else None)
-        return self._or(default, super().get, *args, **named)
-
-    def get_many(self, *args: Any, **named: Any) -> dict[Any, Any]:
-        return dict(self._or({}, super().get_many, *args, **named))
-
-    def has_key(self, *args: Any, **named: Any) -> bool:
-        return bool(self._or(False, super().has_key, *args, **named))
-
-    def add(self, *args: Any, **named: Any) -> bool:
-        return bool(self._or(False, super().add, *args, **named))
-
-    def set(self, *args: Any, **named: Any) -> None:
-        self._or(None, super().set, *args, **named)
-
-    def set_many(self, *args: Any, **named: Any) -> list[Any]:
-        return list(self._or([], super().set_many, *args, **named))
-
-    def touch(self, *args: Any, **named: Any) -> bool:
-        return bool(self._or(False, super().touch, *args, **named))
-
-    def delete(self, *args: Any, **named: Any) -> bool:
-        return bool(self._or(False, super().delete, *args, **named))
-
-    def delete_many(self, *args: Any, **named: Any) -> None:
-        self._or(None, super().delete_many, *args, **named)
-
-    def incr(self, *args: Any, **named: Any) -> int:
-        return int(self._or(0, super().incr, *args, **named))
-
-    def clear(self) -> bool:
-        return bool(self._or(False, super().clear))
-
-    def _or(self, otherwise: Any, ask: Callable[..., Any], *args: Any, **named: Any) -> Any:
-        try:
-            return ask(*args, **named)
-        except (RedisConnectionError, RedisTimeoutError):
-            logger.warning("The cache is away; the page goes on without it")
-            return otherwise
+    add = _forgiving("add")
+    get = _forgiving("get")
+    set = _forgiving("set")
+    touch = _forgiving("touch")
+    delete = _forgiving("delete")
+    get_many = _forgiving("get_many")
+    has_key = _forgiving("has_key")
+    incr = _forgiving("incr")
+    set_many = _forgiving("set_many")
+    delete_many = _forgiving("delete_many")
+    clear = _forgiving("clear")

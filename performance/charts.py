@@ -281,7 +281,7 @@ def _round_up(value: float) -> int:
     """The next of 2, 4, 6, 8, 10, 20, 30, 40, 50, 60, 80, 100, …: half of it is a whole number."""
     if value <= 10:
         return max(2, 2 * math.ceil(value / 2))
-    power = 10 ** math.floor(math.log10(value))
+    power = int(10 ** math.floor(math.log10(value)))
     return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)
 
 
@@ -293,13 +293,13 @@ def _end_labels(
     series: Mapping[str, Sequence[int | None]], most: int, height: int
 ) -> list[dict[str, Any]]:
     """The name of each line beside its end, pushed apart where two ends lie close."""
-    ends = []
+    ends: list[dict[str, Any]] = []
     for name, values in series.items():
         known = [(at, value) for at, value in enumerate(values) if value is not None]
         if known:
             ends.append({"at": known[-1][0], "value": float(known[-1][1]), "text": name})
     apart = most * 17 / height
-    ends.sort(key=lambda end: end["value"])
+    ends.sort(key=lambda end: float(end["value"]))
     for lower, upper in itertools.pairwise(ends):
         if upper["value"] - lower["value"] < apart:
             upper["value"] = round(lower["value"] + apart, 2)

@@ -39,8 +39,8 @@ def read_question(user: User, asked: QueryDict) -> Question:
     try:
         measure = registry.measure(asked.get("figure", ""))
         period = parse(asked.get("period", ""))
-        as_at = parse_date(asked["as_at"]) if "as_at" in asked else None
-        known_at = parse_datetime(asked["known_at"]) if "known_at" in asked else None
+        as_at = parse_date(asked.get("as_at", "")) if "as_at" in asked else None
+        known_at = parse_datetime(asked.get("known_at", "")) if "known_at" in asked else None
     except (KeyError, PeriodError, ValueError):
         raise Http404 from None
     dimension = asked.get("by", "")
