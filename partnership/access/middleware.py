@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import auth
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -42,9 +41,7 @@ class SessionRulesMiddleware:
                 or now - started > settings.SESSION_ABSOLUTE_SECONDS
                 or not request.user.is_active
             ):
-                was = str(request.user.pk)
-                auth.logout(request)
-                request.session[signed_out.WAS] = was
+                signed_out.end_session(request)
             elif now - last_seen >= 60 or LAST_SEEN not in request.session:
                 # To the minute is exact enough and saves a write on most requests.
                 request.session[LAST_SEEN] = now

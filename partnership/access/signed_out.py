@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,10 +25,28 @@ WAS = "was_signed_in"
 SEND_AGAIN = "send_again"
 
 
+def end_session(request: HttpRequest) -> None:
+    """End the session that this request came on, and remember whose it was.
+
+    What a script sends by itself ends nothing: the form that is on its way at the same moment still
+    carries the old session, and by it we know whose words they are.
+    """
+    if _by_script(request):
+        request.user = AnonymousUser()
+        return
+    was = str(request.user.pk)
+    auth.logout(request)
+    request.session[WAS] = was
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers or "X-Requested-With" in request.headers
+
+
 def answer(request: HttpRequest) -> HttpResponse:
     """Lead to signing in, and from there back to what was wanted."""
-    if "HX-Request" in request.headers or "X-Requested-With" in request.headers:
-        # Sent by a script: a page to sign in on has no place inside another page.
+    if _by_script(request):
+        # A page to sign in on has no place inside another page.
         return HttpResponse(status=401)
     typed = typed_fields(request.POST) if request.method == "POST" else {}
     if not typed:
