@@ -112,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
+    {"NAME": "partnership.passwords.RepetitionValidator"},
 ]
 
 LOGIN_URL = "account_login"

@@ -245,7 +245,7 @@ def _state(account: User) -> dict[str, str]:
     if account.first_password_until is not None:
         waits = account.first_password_until > clock.now()
         return (
-            {"text": "Has not signed in yet", "tag": "yellow"}
+            {"text": "One-time password given", "tag": "yellow"}
             if waits
             else {"text": "One-time password ran out", "tag": "red"}
         )
