@@ -30,6 +30,8 @@ SETTLED_BY = {
     "ward_id": (RECLASSIFIED,),
     "themes": (RECLASSIFIED,),
 }
+# A year before this one is a slip of the keyboard (0201 for 2021), not a day of casework.
+EARLIEST = date(1990, 1, 1)
 LIFE = (OPENED, REOPENED, CLOSED)
 CONTACTS = (CONTACT_PLANNED, CONTACTED)
 
@@ -65,9 +67,11 @@ def life_of(case: AsbCase) -> list[Fact]:
 def day_findings(
     day: date, field: str, *, not_before: date | None = None, what: str = ""
 ) -> list[Finding]:
-    """A day must not lie ahead, nor before `not_before`."""
+    """A day must not lie ahead, nor before `not_before`, nor so far back that it is a slip."""
     if day > clock.today():
         return [Finding("CASE-DAY", "The date must be today or in the past.", field)]
+    if day < EARLIEST:
+        return [Finding("CASE-DAY", f"The year must be {EARLIEST.year} or later.", field)]
     if not_before is not None and day < not_before:
         return [
             Finding(
@@ -77,6 +81,13 @@ def day_findings(
             )
         ]
     return []
+
+
+def closed_findings(case: AsbCase, day: date) -> list[Finding]:
+    """Nothing is done on a closed case after its closing; what was done before may be entered late."""
+    if case.closed_on is None or day <= case.closed_on:
+        return []
+    return [Finding("CASE-CLOSED", "This case is closed. Reopen it first.")]
 
 
 def term_findings(

@@ -127,7 +127,7 @@ def record_intervention(
         .filter(vocabulary=Term.Vocabulary.INTERVENTION, code=kind, active=True)
         .first()
     )
-    findings = common.day_findings(day, "done_on")
+    findings = common.day_findings(day, "done_on") + common.closed_findings(case, day)
     if term is None:
         findings.append(Finding("STEP-KIND", "Select what was done.", "kind"))
     refuse_if(findings)

@@ -38,6 +38,7 @@ def assess_risk(
     findings = common.day_findings(
         day, "assessed_on", not_before=case.opened_on, what="the day the case was opened"
     )
+    findings += common.closed_findings(case, day)
     try:
         score, scored_band = CURRENT.score(marks)
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +15,7 @@ from partnership.models import User
 from tests.browser.pages import check_page, new_page, open_browser, sign_in
 from tests.cast import PASSWORD, Cast, assemble, log_case
 
-BROWSERS = {
+BROWSERS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 320, "height": 640}},
     "no scripts": {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
@@ -73,7 +74,7 @@ def test_a_case_is_worked_from_the_first_note_to_closing_and_reopening(
     options = BROWSERS[browser_kind]
     scripts = bool(options.get("java_script_enabled", True))
     with open_browser() as browser:
-        context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)  # type: ignore[arg-type]
+        context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
         page = new_page(context)
         sign_in(page, site, cast.officer.email, PASSWORD)
         walk = Walk(page, site, case, scripts)
@@ -149,7 +150,7 @@ def test_a_case_is_worked_from_the_first_note_to_closing_and_reopening(
             "looks/",
         ):
             walk.go(path)
-        assert AsbCase.objects.get(pk=case.pk).status == "open"
+    assert AsbCase.objects.get(pk=case.pk).status == "open"
 
 
 def test_a_partner_reads_what_is_shared_and_finds_no_form(

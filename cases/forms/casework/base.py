@@ -62,7 +62,7 @@ class CaseForm(GovukForm):
     @property
     def expected_version(self) -> int | None:
         version = self.cleaned_data.get("version") or ""
-        return int(version) if version.isdigit() else None
+        return int(version) if version.isdecimal() else None
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         """Show what a rule found at the field that it names, else above the form."""

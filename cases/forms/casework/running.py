@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 
 from bsafe.govuk import (
@@ -227,6 +229,8 @@ class ShareForm(CaseForm):
         self.offer("user", others.exclude(pk=self.reader.pk))
         agencies = Agency.objects.visible_to(self.reader)
         self.offer("agency", agencies.exclude(pk=self.case.record.agency_id))
+        # The calendar itself ends in 9999.
+        self.fields["until"].latest = date(2999, 12, 31)  # type: ignore[attr-defined]
 
 
 class LinkForm(CaseForm):

@@ -611,6 +611,52 @@ def test_what_belongs_to_a_closed_case_is_not_offered_on_an_open_one(desk: Desk,
     assert desk.url(name) not in text_of(desk.get(desk.cast.officer))
 
 
+def test_nothing_is_done_after_the_closing_but_what_was_done_before_is_entered_late(
+    desk: Desk,
+) -> None:
+    closed(desk)
+    with clock.pretend(clock.now() + timedelta(days=2)):
+        for name, sent in (
+            ("case_risk_assess", scored(4)),
+            ("case_intervention_add", {"kind": "advice", **day("done_on", clock.today())}),
+        ):
+            page = desk.post(desk.cast.officer, name, **sent)
+            assert "This case is closed. Reopen it first." in text_of(page)
+        earlier = day("done_on", clock.today() - timedelta(days=2))
+        late = desk.post(desk.cast.officer, "case_intervention_add", kind="advice", **earlier)
+        assert late.status_code == 302
+    assert desk.fresh().risk_band == "standard"
+
+
+@pytest.mark.parametrize("year", ["0001", "0201", "1989"])
+def test_a_year_that_must_be_a_slip_is_refused(desk: Desk, year: str) -> None:
+    sent = {"on-day": "1", "on-month": "1", "on-year": year}
+    page = desk.post(desk.cast.officer, "case_review_explain", note="By telephone", **sent)
+    assert "The year must be 1990 or later." in text_of(page)
+
+
+@pytest.mark.parametrize("version", ["²", "99999999999999999999999", "-1", "x"])
+def test_a_version_that_was_tampered_with_breaks_nothing(desk: Desk, version: str) -> None:
+    page = desk.post(
+        desk.cast.officer,
+        "case_edit",
+        title="Noise",
+        asb_type="nuisance",
+        ward=str(desk.cast.north.pk),
+        version=version,
+    )
+    assert page.status_code in (302, 409)
+
+
+def test_sharing_for_ever_is_refused_in_words(desk: Desk) -> None:
+    page = desk.post(
+        desk.cast.manager,
+        "case_share",
+        **sharing(agency=str(desk.cast.housing.pk), **day("until", date(9999, 12, 31))),
+    )
+    assert "must be on or before" in text_of(page)
+
+
 # Owner, details, sharing, links, survey, people
 
 
