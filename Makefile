@@ -37,9 +37,8 @@ test: check ## Run every check and every test (some only: make test ARGS='tests/
 check: setup ## Check style, types, rooms, migrations, the API description and Docker files
 	@$(LAUNCH) check
 
-bench: setup ## Measure how fast BSafe is, on this machine
-	@if [ -d tests/bench ]; then .venv/bin/python -m pytest tests/bench -n 0 -s; \
-		else echo 'There is no benchmark in tests/bench yet.'; fi
+bench: setup ## Measure how BSafe grows with its cases, on this machine (BENCH_CASES=100000 for more)
+	@.venv/bin/python -m pytest tests/bench/bench_scale.py -n 0 -s -q
 
 stop: .venv/.synced ## Stop BSafe and its servers
 	@$(LAUNCH) stop

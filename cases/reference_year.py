@@ -304,7 +304,7 @@ class Telling:
     ) -> None:
         rng = self.rng
         told: dict[str, object] = {}
-        if rng.random() < 0.5 and (until - start).days > 12:
+        if rng.random() < 0.15 and (until - start).days > 12:
             day = start + timedelta(days=1)
 
             def contact() -> None:

@@ -219,17 +219,23 @@ subjects AS (
     FROM facts f {join}
     WHERE f.kind = %(kind)s AND {subject} IS NOT NULL
 )""",
+                # Grouped once for each period: asked for each row, it would be quadratic.
+                """
+repeated AS (
+    SELECT p.n, s.subject
+    FROM periods p JOIN subjects s
+      ON s.occurred_on <= least(p.as_at, p.ends_before - 1)
+     AND s.occurred_on > (least(p.as_at, p.ends_before - 1) - interval '12 months')::date
+    GROUP BY p.n, s.subject, p.threshold
+    HAVING count(DISTINCT s.id) >= p.threshold
+)""",
             ],
             """
     SELECT p.n, s.record_id, s.subject::text AS unit, NULL::int AS days,
            NULL::date AS read_on, NULL::date AS began, s.id AS fact_id
     FROM periods p JOIN subjects s
       ON s.occurred_on >= p.starts_on AND s.occurred_on < p.ends_before AND s.occurred_on <= p.as_at
-    WHERE p.threshold <= (
-        SELECT count(DISTINCT t.id) FROM subjects t
-        WHERE t.subject = s.subject
-          AND t.occurred_on <= least(p.as_at, p.ends_before - 1)
-          AND t.occurred_on > (least(p.as_at, p.ends_before - 1) - interval '12 months')::date)""",
+    JOIN repeated r ON r.n = p.n AND r.subject = s.subject""",
             {"kind": measure.kind, "role": measure.role},
         )
     assert isinstance(measure, (OpenAsAt, Overlap, CohortState, MedianDays, OverdueAsAt))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from kombu.exceptions import OperationalError
 
 from ledger.models import Fact, FactPerson, StaleMark
@@ -47,11 +47,12 @@ class PersonInFact:
 
 def effective(known_at: datetime | None = None) -> Q:
     """Facts that hold, as known at an instant: not corrected, not voided."""
-    known = Q() if known_at is None else Q(recorded_at__lte=known_at)
-    corrections = Fact.objects.filter(corrects__isnull=False)
+    corrections = Fact.objects.filter(corrects=OuterRef("pk"))
+    known = Q()
     if known_at is not None:
         corrections = corrections.filter(recorded_at__lte=known_at)
-    return known & Q(voided=False) & ~Q(pk__in=corrections.values("corrects_id"))
+        known = Q(recorded_at__lte=known_at)
+    return known & Q(voided=False) & ~Exists(corrections)
 
 
 def facts_of(record: Record) -> list[Fact]:
