@@ -28,7 +28,7 @@ def autosave(clerk: Clerk, **changes: object) -> int:
 
 def test_a_draft_comes_back_as_it_was_typed(clerk: Clerk) -> None:
     assert autosave(clerk, narrative=WORDS, qualifiers=["noise", "weapon"], name="Ann") == 204
-    response = clerk.client.get(reverse("log_report"), {"draft": clerk.key})
+    response = clerk.client.get(reverse("log_report"), {"draft": str(clerk.key)})
     form = response.context["form"]
     assert form["narrative"].value() == WORDS
     assert form["qualifiers"].value() == ["noise", "weapon"]
@@ -63,7 +63,7 @@ def test_another_users_draft_is_not_there(cast: Cast, clerk: Clerk, client: Clie
     draft = Draft.objects.get()
     for other in (cast.colleague, cast.manager, cast.stranger):
         client.force_login(other)
-        page = client.get(reverse("log_report"), {"draft": clerk.key}).content.decode()
+        page = client.get(reverse("log_report"), {"draft": str(clerk.key)}).content.decode()
         assert "Only mine" not in page
         assert str(clerk.key) not in client.get(reverse("my_work")).content.decode()
         assert client.post(reverse("discard_draft", kwargs={"pk": draft.pk})).status_code == 404
@@ -99,7 +99,7 @@ def test_a_draft_of_yesterday_keeps_the_day_it_happened(clerk: Clerk) -> None:
         from partnership.models import User
 
         clerk.client.force_login(User.objects.get(name="Olive Officer"))
-        form = clerk.client.get(reverse("log_report"), {"draft": clerk.key}).context["form"]
+        form = clerk.client.get(reverse("log_report"), {"draft": str(clerk.key)}).context["form"]
     assert form["when"].value() == "other"
     assert form["occurred_on"].value() == (str(day.day), str(day.month), str(day.year))
 
@@ -107,7 +107,7 @@ def test_a_draft_of_yesterday_keeps_the_day_it_happened(clerk: Clerk) -> None:
 def test_a_draft_ends_after_seven_days(clerk: Clerk) -> None:
     autosave(clerk, narrative="Old words")
     Draft.objects.update(saved_at=clock.now() - timedelta(days=7, minutes=1))
-    page = clerk.client.get(reverse("log_report"), {"draft": clerk.key}).content.decode()
+    page = clerk.client.get(reverse("log_report"), {"draft": str(clerk.key)}).content.decode()
     assert "Old words" not in page
 
 
