@@ -127,17 +127,24 @@ def freshness(user: User) -> Freshness:
 
 def stored_periods(user: User) -> list[Period]:
     """The financial years that have figures, newest first, each with its quarters up to today."""
-    first = (
+    # The first to end is the month of the first fact: its year began before anything was known.
+    first_end = (
         Cell.objects.visible_to(user)
         .filter(measure="asb_cases_open", dimension="")
-        .aggregate(day=Min("starts_on"))["day"]
+        .aggregate(day=Min("ends_before"))["day"]
     )
+    if first_end is None:
+        return []
     today = clock.today()
     year = financial_year(today)
-    found = []
-    while first is not None and year.ends_before > first:
-        past = [each for each in quarters_of(year) if first < each.ends_before]
-        found += [year, *reversed([each for each in past if each.starts_on <= today])]
+    found: list[Period] = []
+    while year.ends_before >= first_end:
+        quarters = [
+            each
+            for each in quarters_of(year)
+            if each.ends_before >= first_end and each.starts_on <= today
+        ]
+        found += [year, *reversed(quarters)]
         year = financial_year(year.starts_on - timedelta(days=1))
     return found
 

@@ -16,8 +16,9 @@ from tests.browser.pages import check_page, new_page, open_browser, sign_in
 from tests.cast import EVERY_ITEM_LOW, PASSWORD, Cast, assemble, log_case
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture
+def browser(cast: Cast) -> Iterator[Browser]:
+    """After the cast: while a browser is open, this thread may not ask the database."""
     with open_browser() as opened:
         yield opened
 

@@ -372,3 +372,29 @@ def test_cells_of_an_older_definition_are_not_shown(
         cursor.execute("RESET ROLE")
     assert Cell.objects.filter(value=99).exists()
     assert key_numbers(page(cast.manager))["open"] == "6"
+
+
+def test_only_periods_that_have_figures_are_offered(
+    cast: Cast, lived: dict[str, AsbCase], now: None
+) -> None:
+    html = page(cast.manager)
+    offered = re.findall(r'<option value="([^"]+)"', html)
+    assert offered == [
+        "2018/19",
+        "2018/19 Q1",
+        "2017/18",
+        "2017/18 Q4",
+        "2017/18 Q3",
+        "2017/18 Q2",
+        "2017/18 Q1",
+    ]
+    for period in offered:
+        assert "No stored figures" not in page(cast.manager, period=period)
+
+
+def test_a_quarter_before_the_first_entry_is_not_offered(cast: Cast) -> None:
+    with past(date(2018, 5, 15)):
+        log_case(cast, on=date(2018, 1, 10))
+        derive.derive_stale()
+        offered = re.findall(r'<option value="([^"]+)"', page(cast.manager))
+    assert offered == ["2018/19", "2018/19 Q1", "2017/18", "2017/18 Q4"]
