@@ -16,8 +16,8 @@ WINDOW = 60
 def take_one(who: str, now: float | None = None) -> int | None:
     """Count a request of `who`. Returns how many seconds to wait where it is one too many.
 
-    Counted in whole minutes, by one atomic step. Where the cache is away nothing is counted and
-    the request goes on; the cache itself logs that.
+    Counted in whole minutes, by one atomic step. Where the cache is away, each process counts for
+    itself and the log says so: nobody is kept out who keeps to the limit.
     """
     now = time.time() if now is None else now
     key = f"api-requests:{who}:{int(now // WINDOW)}"

@@ -38,6 +38,11 @@ class Day(serializers.DateField):
         return day
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}", "example": "23:30"})
+class TimeOfDay(serializers.TimeField):
+    """London's time of day. OpenAPI's own `time` wants an offset."""
+
+
 class InSight(serializers.PrimaryKeyRelatedField[Any]):
     """The id of something that the account may see; hidden and absent are refused alike."""
 
@@ -147,7 +152,7 @@ class IncidentRow(serializers.Serializer[Any]):
     case = serializers.UUIDField(source="case_id")
     case_url = CaseLink("case_id")
     occurred_on = serializers.DateField()
-    occurred_at = serializers.TimeField(allow_null=True)
+    occurred_at = TimeOfDay(allow_null=True)
     reported_on = serializers.DateField()
     source = serializers.CharField()  # type: ignore[assignment]
     asb_type = serializers.ChoiceField(AsbType.choices)
@@ -184,7 +189,7 @@ class Report(serializers.Serializer[Any]):
     """One event as it was reported."""
 
     occurred_on = Day()
-    occurred_at = serializers.TimeField(required=False, allow_null=True)
+    occurred_at = TimeOfDay(required=False, allow_null=True)
     reported_on = Day(required=False, allow_null=True)
     asb_type = serializers.ChoiceField(AsbType.choices)
     source = serializers.CharField(  # type: ignore[assignment]

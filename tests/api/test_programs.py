@@ -189,7 +189,6 @@ def test_the_limit_counts_whole_minutes(settings):
 
 
 def test_without_the_cache_requests_go_on_and_the_log_says_so(cast, settings, caplog):
-    settings.API_REQUESTS_PER_MINUTE = 1
     settings.CACHES = {
         "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     }
