@@ -12,6 +12,8 @@ from partnership.models import User
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up, and nothing is announced on signing in."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -15,6 +15,8 @@ PASSWORD = "demonstration only"  # noqa: S105 - printed at every start, and only
 
 @dataclass(frozen=True)
 class Account:
+    """One demonstration account, and what it is for."""
+
     email: str
     name: str
     role: str
@@ -92,8 +94,8 @@ def make_area(password: str) -> Staff:
     team = Team.objects.create(
         partnership=area, agency=agencies["council"], name="Community Safety Team"
     )
-    staff = {
-        each.email: User.objects.create_user(
+    for each in ACCOUNTS:
+        User.objects.create_user(
             each.email,
             password,
             name=each.name,
@@ -102,10 +104,14 @@ def make_area(password: str) -> Staff:
             team=team if each.agency == "council" else None,
             role_id=each.role,
         )
-        for each in ACCOUNTS
-    }
+    return staff_of(area)
+
+
+def staff_of(area: Partnership) -> Staff:
+    """Who does the casework of the demonstration area."""
+    accounts = User.objects.select_related("agency", "role", "team").order_by("email")
     return Staff(
-        officers=[staff[each.email] for each in ACCOUNTS if each.role == "officer"],
-        manager=staff["manager@bsafe.example"],
+        officers=list(accounts.filter(partnership=area, role="officer")),
+        manager=accounts.get(partnership=area, email="manager@bsafe.example"),
         wards=list(Ward.objects.filter(partnership=area)),
     )

@@ -12,6 +12,8 @@ from bsafe import logs
 
 
 class RequestIdMiddleware:
+    """A random id for each request."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 

@@ -9,6 +9,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bsafe.settings.development")
 
 # Loads the task application too, so that services can wake the workers.
-from bsafe.celery import app as celery_app  # noqa: E402, F401
+from bsafe.celery import app as celery_app  # noqa: F401
 
 application = get_wsgi_application()

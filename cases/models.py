@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,8 +15,15 @@ from partnership.access.querysets import InPartnershipQuerySet, RecordBoundQuery
 from partnership.models import Agency, Partnership, Record, Ward
 from people.models import Person, Premises
 
+if TYPE_CHECKING:
+    from partnership.models import User
 
-class CaseBoundQuerySet(RecordBoundQuerySet["models.Model"]):
+M = TypeVar("M", bound=models.Model)
+
+
+class CaseBoundQuerySet(RecordBoundQuerySet[M]):
+    """Rows of a case, seen with its record."""
+
     record_path = "case__record"
 
 
@@ -39,6 +46,8 @@ class HateStrand(models.TextChoices):
 
 
 class RiskBand(models.TextChoices):
+    """How much harm the victim is at risk of."""
+
     STANDARD = "standard", "Standard"
     MEDIUM = "medium", "Medium"
     HIGH = "high", "High"
@@ -344,10 +353,10 @@ class CaseNote(models.Model):
         ordering: ClassVar = ["-happened_at"]
 
 
-class LinkedCaseQuerySet(CaseBoundQuerySet):
+class LinkedCaseQuerySet(CaseBoundQuerySet["CaseLink"]):
     """A link is seen by whoever sees both of its cases: neither end gives the other away."""
 
-    def visible_to(self, user):  # type: ignore[no-untyped-def]
+    def visible_to(self, user: User) -> Self:
         seen = Record.objects.visible_to(user).values("pk")
         return self.filter(case__record__in=seen, other__record__in=seen)
 

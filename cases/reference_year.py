@@ -40,9 +40,64 @@ from people.services import add_person, add_premises
 WRITING_DATE = date(2018, 5, 23)
 YEAR_START, YEAR_END = date(2017, 4, 1), date(2018, 3, 31)
 
-_GIVEN = ["Ada", "Bob", "Cleo", "Dan", "Edie", "Finn", "Gus", "Hetty", "Ivo", "Joan", "Kit", "Lola", "Max", "Nora", "Otto", "Peg", "Quin", "Rose", "Sid", "Tess", "Una", "Vic", "Wren", "Xena", "Yara", "Zeb"]
-_FAMILY = ["Sample", "Example", "Specimen", "Placeholder", "Mockford", "Testwood", "Fictionby", "Notreal", "Pretend", "Imagine", "Exampleton", "Sampleby", "Storywood", "Invention", "Makebelieve", "Fableton"]
-_STREETS = ["Example Street", "Sample Road", "Specimen Avenue", "Placeholder Lane", "Fiction Terrace", "Mockup Close", "Pretend Grove", "Imaginary Drive", "Fable Court", "Invention Place"]
+_GIVEN = [
+    "Ada",
+    "Bob",
+    "Cleo",
+    "Dan",
+    "Edie",
+    "Finn",
+    "Gus",
+    "Hetty",
+    "Ivo",
+    "Joan",
+    "Kit",
+    "Lola",
+    "Max",
+    "Nora",
+    "Otto",
+    "Peg",
+    "Quin",
+    "Rose",
+    "Sid",
+    "Tess",
+    "Una",
+    "Vic",
+    "Wren",
+    "Xena",
+    "Yara",
+    "Zeb",
+]
+_FAMILY = [
+    "Sample",
+    "Example",
+    "Specimen",
+    "Placeholder",
+    "Mockford",
+    "Testwood",
+    "Fictionby",
+    "Notreal",
+    "Pretend",
+    "Imagine",
+    "Exampleton",
+    "Sampleby",
+    "Storywood",
+    "Invention",
+    "Makebelieve",
+    "Fableton",
+]
+_STREETS = [
+    "Example Street",
+    "Sample Road",
+    "Specimen Avenue",
+    "Placeholder Lane",
+    "Fiction Terrace",
+    "Mockup Close",
+    "Pretend Grove",
+    "Imaginary Drive",
+    "Fable Court",
+    "Invention Place",
+]
 _TROUBLE = (
     ("nuisance", "rowdy", "Rowdy behaviour", "Groups shouting and kicking doors late at night."),
     ("nuisance", "noise", "Noise", "Loud music through the wall most nights of the week."),
@@ -82,6 +137,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Staff:
+    """Who does the casework, and the wards that it happens in."""
+
     officers: Sequence[User]
     manager: User
     wards: Sequence[Ward]
@@ -116,8 +173,11 @@ def plans(rng: random.Random) -> list[Plan]:
         made.append(
             Plan(
                 opened,
-                [("closed", first, True), ("reopened", again, True)]
-                + [("closed", between(again + timedelta(days=5), YEAR_END), True)],
+                [
+                    ("closed", first, True),
+                    ("reopened", again, True),
+                    ("closed", between(again + timedelta(days=5), YEAR_END), True),
+                ],
             )
         )
     # Closed without success within the year, reopened within three months, solved in the end:
@@ -141,8 +201,11 @@ def plans(rng: random.Random) -> list[Plan]:
         made.append(
             Plan(
                 opened,
-                [("closed", first, False), ("reopened", again, True)]
-                + [("closed", between(again + timedelta(days=3), last), True)],
+                [
+                    ("closed", first, False),
+                    ("reopened", again, True),
+                    ("closed", between(again + timedelta(days=3), last), True),
+                ],
             )
         )
     # Borders: closed on the year's first day (in), opened on its last (in).
@@ -152,8 +215,11 @@ def plans(rng: random.Random) -> list[Plan]:
     made.append(
         Plan(
             date(2017, 1, 9),
-            [("closed", date(2017, 3, 2), False), ("reopened", YEAR_START, True)]
-            + [("closed", date(2017, 6, 30), True)],
+            [
+                ("closed", date(2017, 3, 2), False),
+                ("reopened", YEAR_START, True),
+                ("closed", date(2017, 6, 30), True),
+            ],
         )
     )
     # One closed a day too early in the books: closed by mistake, and solved later.
@@ -208,9 +274,10 @@ class Event:
 class Telling:
     """Turns plans into service calls, in the order of the days on which they were entered."""
 
-    def __init__(self, staff: Staff, rng: random.Random) -> None:
+    def __init__(self, staff: Staff, rng: random.Random, last_day: date) -> None:
         self.staff = staff
         self.rng = rng
+        self.last_day = last_day
         self.places = [self._place(number) for number in range(60)]
         self.victims: list[Person] = []
         self.events: list[Event] = []
@@ -264,22 +331,28 @@ class Telling:
                 opened_on=plan.opened,
             )
 
+        def incident(day: date) -> Callable[[], object]:
+            return lambda: add_incident(case(), report(day), by=owner)
+
+        def reopening(day: date) -> Callable[[], object]:
+            return lambda: reopen_case(
+                case(), by=self._manager(), why="It has started again", reopened_on=day
+            )
+
         first_end = next((day for what, day, _ in plan.life if what == "closed"), None)
-        until = min(first_end or date(2018, 7, 31), date(2018, 7, 31))
+        until = min(first_end or self.last_day, self.last_day)
         self._at(plan.opened, opening)
         assessed = min(plan.opened + timedelta(days=2), until)
         self._at(assessed, lambda: assess_risk(case(), marks_for(band), by=owner))
         for _ in range(extra):
             day = plan.opened + timedelta(days=rng.randrange((until - plan.opened).days + 1))
-            self._at(day, lambda day=day: add_incident(case(), report(day), by=owner))
+            self._at(day, incident(day))
         self._schedule_work(plan, case, owner, assessed, until)
         for number, (what, day, satisfactory) in enumerate(plan.life):
             if what == "reopened":
                 self._at(
                     day,
-                    lambda day=day: reopen_case(
-                        case(), by=self._manager(), why="It has started again", reopened_on=day
-                    ),
+                    reopening(day),
                 )
             else:
                 reason = rng.choice(_GOOD if satisfactory else _BAD)
@@ -411,5 +484,18 @@ def _working_hour(day: date, number: int) -> datetime:
 def tell(staff: Staff) -> Iterator[int]:
     """Live the reference year. Raises whatever a service refuses: the plan is wrong then."""
     rng = random.Random(2018)  # noqa: S311 - a story, no secret
-    telling = Telling(staff, rng)
-    yield from telling.tell(plans(rng))
+    yield from Telling(staff, rng, date(2018, 7, 31)).tell(plans(rng))
+
+
+def tell_recent(staff: Staff, today: date) -> Iterator[int]:
+    """Forty cases of the last four months, so that My work and the dashboard have a present."""
+    rng = random.Random(today.toordinal())  # noqa: S311 - a story, no secret
+    yesterday = today - timedelta(days=1)
+    made = []
+    for number in range(40):
+        plan = Plan(today - timedelta(days=2 + number * 3))
+        if number > 8 and number % 2:
+            closed = min(plan.opened + timedelta(days=rng.randrange(10, 60)), yesterday)
+            plan.life.append(("closed", closed, number % 5 != 0))
+        made.append(plan)
+    yield from Telling(staff, rng, yesterday).tell(made)

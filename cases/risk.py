@@ -25,6 +25,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Instrument:
+    """A risk matrix in one version, with the scores from which its bands begin."""
+
     code: str
     version: int
     title: str

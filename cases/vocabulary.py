@@ -12,6 +12,8 @@ Vocabulary = Term.Vocabulary
 
 @dataclass(frozen=True)
 class Word:
+    """One shipped word of a vocabulary."""
+
     vocabulary: Vocabulary
     code: str
     label: str

@@ -26,6 +26,8 @@ from partnership.models import Partnership
 
 @dataclass(frozen=True)
 class Outcome:
+    """What one derivation did: months derived again, cells that differed from the ledger."""
+
     partnership: Partnership
     months: int
     differences: int = 0

@@ -248,4 +248,5 @@ def _age_band() -> str:
 def _fetch(query: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with as_figures_role(), connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -80,6 +80,8 @@ class Fact(models.Model):
 
 
 class FactPersonQuerySet(RecordBoundQuerySet["FactPerson"]):
+    """Seen with the record of their fact."""
+
     record_path = "fact__record"
 
 

@@ -75,10 +75,12 @@ def year_range(first: Period, last: Period) -> Period:
 
 
 def quarters_of(year: Period) -> list[Period]:
+    """The four quarters of a financial year."""
     return [quarter(add_months(year.starts_on, 3 * number)) for number in range(4)]
 
 
 def months_of(period: Period) -> list[Period]:
+    """The months of a period, from its first day on."""
     months = [month(period.starts_on)]
     while months[-1].ends_before < period.ends_before:
         months.append(month(months[-1].ends_before))

@@ -52,7 +52,7 @@ def effective(known_at: datetime | None = None) -> Q:
     if known_at is not None:
         corrections = corrections.filter(recorded_at__lte=known_at)
         known = Q(recorded_at__lte=known_at)
-    return known & Q(voided=False) & ~Exists(corrections)
+    return known & Q(voided=False) & Q(~Exists(corrections))
 
 
 def facts_of(record: Record) -> list[Fact]:

@@ -49,4 +49,5 @@ def pretend(instant: datetime) -> Iterator[None]:
 
 
 def is_pretended() -> bool:
+    """Whether the clock stands still, for a demonstration or a test."""
     return _pretended.get() is not None

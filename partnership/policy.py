@@ -11,6 +11,8 @@ from partnership.models import LocalSetting
 
 @dataclass(frozen=True)
 class Policy:
+    """A number with its default, and what it is for."""
+
     default: int
     why: str
 

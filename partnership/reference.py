@@ -35,5 +35,6 @@ def sync_reference() -> None:
 
 
 def sync_partnership(partnership: Partnership) -> None:
+    """Write what every room ships for one partnership."""
     for sync in _for_each_partnership:
         sync(partnership)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class RoleSpec:
+    """A role as shipped: its pages and verbs, and the records on which it has them without a grant."""
+
     code: str
     name: str
     capabilities: tuple[str, ...]

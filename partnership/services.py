@@ -193,6 +193,7 @@ def find_draft(user: User, form: str, about: str = "") -> Draft | None:
 
 
 def discard_draft(user: User, form: str, about: str = "") -> None:
+    """Throw away what was typed; nothing happens where there is none."""
     Draft.objects.visible_to(user).filter(form=form, about=about).delete()
 
 

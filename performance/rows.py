@@ -71,7 +71,8 @@ def figures_in_order(
 ) -> tuple[list[Figure], dict[str, str]]:
     """The figures of `period`, and what people call the keys of the dimension.
 
-    With `parts`, of a year's quarters and the ranges that end in it too. A state is given as at `as_at` and, where that is another day, as at the period's end too.
+    With `parts`, of a year's quarters and the ranges that end in it too. A state is given as at
+    `as_at` and, where that is another day, as at the period's end too.
     """
     periods = with_parts(period) if parts else [period]
     chosen = list(registry.measures() if measures is None else measures)
@@ -103,6 +104,7 @@ def figures_in_order(
 
 
 def row_of(figure: Figure, labels: dict[str, str]) -> FigureRow:
+    """One figure as it is printed."""
     printed = figure.printed_as_at
     return FigureRow(
         figure_id=figure.measure.id,
@@ -151,4 +153,5 @@ def _named(rows: object) -> Sequence[tuple[object, str]]:
 
 
 def as_dicts(rows: Iterable[FigureRow], columns: Sequence[str] = COLUMNS) -> list[dict[str, str]]:
+    """Rows with the columns that are asked for, in their order."""
     return [{name: asdict(row)[name] for name in columns} for row in rows]

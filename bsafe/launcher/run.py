@@ -182,6 +182,7 @@ def _prepare(state: Path) -> None:
             flush=True,
         )
         manage("load_reference_year")
+        manage("load_recent_casework")
     if own_database:
         memory.remember("prepared by", fingerprint)
 

@@ -49,7 +49,7 @@ class OwnQuerySet(models.QuerySet[M]):
 
 
 class RecordQuerySet(models.QuerySet[M]):
-    """Records. First match wins:
+    """Records: the first of these that matches wins.
 
     1. an account that is inactive, or whose training or agreement has lapsed, sees nothing;
     2. a blocked account does not see the record, whatever else holds;

@@ -35,6 +35,8 @@ class Compartment(models.TextChoices):
 
 
 class Level(models.TextChoices):
+    """What a grant or a standing right lets somebody do with a record."""
+
     READ = "read", "Read"
     WRITE = "write", "Read and write"
     MANAGE = "manage", "Manage"

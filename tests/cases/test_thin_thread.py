@@ -92,7 +92,10 @@ def test_a_hand_over_changes_no_past_quarter(cast: Cast) -> None:
 def test_the_database_refuses_to_change_or_delete_a_fact(cast: Cast) -> None:
     log_case(cast)
     for statement in ("UPDATE ledger_fact SET kind = 'x'", "DELETE FROM ledger_fact"):
-        with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        with (
+            pytest.raises((ProgrammingError, InternalError)),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
     assert Fact.objects.filter(kind="case.opened").count() == 1

@@ -13,7 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-
 # Managed in the period, and how that stood at the as-at day.
 COHORT = {
     "asb_cases_managed",

@@ -98,9 +98,7 @@ def test_reopening_tomorrow_leaves_last_years_answer_as_it_was_known() -> None:
         parse("2017/18"),
         as_at=date(2018, 5, 23),
     )
-    latest = (
-        AsbCase.objects.filter(pk__in=solved, status="closed").order_by("-closed_on").first()
-    )
+    latest = AsbCase.objects.filter(pk__in=solved, status="closed").order_by("-closed_on").first()
     assert latest is not None
     assert latest.closed_on is not None
     # "Tomorrow" is the day after the newest closing: recorded then, and dated before the writing.

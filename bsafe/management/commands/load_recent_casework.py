@@ -1,0 +1,37 @@
+"""Gives a demonstration area some casework of the last months, where it has none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from bsafe.demonstration import AREA, staff_of
+from cases import reference_year
+from cases.models import AsbCase
+from ledger import derive
+from partnership import clock
+from partnership.models import Partnership
+
+
+class Command(BaseCommand):
+    help = "Load fictional cases of the last four months. Does nothing where there are recent ones."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not getattr(settings, "DEMONSTRATION", False):
+            raise CommandError("Demonstration casework does not belong in a real deployment.")
+        area = Partnership.objects.filter(slug=AREA).first()
+        if area is None:
+            raise CommandError("Load the reference year first: manage.py load_reference_year")
+        recently = clock.today() - timedelta(days=120)
+        if AsbCase.objects.filter(partnership=area, opened_on__gte=recently).exists():
+            self.stdout.write("There is recent casework already.")
+            return
+        with transaction.atomic():
+            for _ in reference_year.tell_recent(staff_of(area), clock.today()):
+                pass
+        derive.derive_stale()
+        self.stdout.write("Casework of the last four months is loaded.")
