@@ -21,7 +21,7 @@ from cases.models import (
     Term,
     VictimContact,
 )
-from ledger.models import Fact, FactPerson
+from ledger.models import Fact
 from ledger.services import effective
 from partnership import clock
 from partnership.access.policy import level_on
@@ -122,14 +122,16 @@ def repeats_of(case: AsbCase, user: User) -> Repeats:
     victims = Involvement.objects.visible_to(user).filter(
         record=case.record_id, role=Involvement.Role.VICTIM, person__isnull=False
     )
+    # From the few people of the case to their facts: the other way round every incident is read.
+    people = list(victims.values_list("person_id", flat=True))
     repeated = (
-        FactPerson.objects.filter(
-            fact__in=seen, role=Involvement.Role.VICTIM, person__in=victims.values("person_id")
-        )
-        .values("person")
-        .annotate(incidents=Count("fact"))
+        seen.filter(people__person__in=people, people__role=Involvement.Role.VICTIM)
+        .values("people__person")
+        .annotate(incidents=Count("pk", distinct=True))
         .filter(incidents__gte=victim_limit)
         .count()
+        if people
+        else 0
     )
     here = seen.filter(place=case.premises_id).count() if case.premises_id else 0
     return Repeats(repeated, here >= location_limit, victim_limit, location_limit)
