@@ -110,7 +110,8 @@ def _header(request: HttpRequest, text: str, key: str, sort: str) -> dict[str, s
 
 
 def _short(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    # Unbroken, so that a date stays on one line of a narrow column.
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day:%Y}"
 
 
 def _row(case: AsbCase) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,9 +11,9 @@ from django.urls import reverse
 
 from cases.forms.intake import ReportForm
 from cases.models import AsbCase, Incident
-from cases.services.reporting import address_of, split_name
+from cases.services.reporting import TakenReport, address_of, log_report, split_name
 from partnership import clock
-from partnership.models import AccessLogEntry
+from partnership.models import AccessLogEntry, Record
 from people.addresses import Address
 from people.models import ContactDetail, Involvement, Person, Premises
 from people.services import add_contact_detail, add_person, add_premises
@@ -301,3 +302,29 @@ def test_a_name_comes_apart_into_given_and_family(name: str, expected: tuple[str
 def test_the_title_gives_neither_name_nor_house_number(cast: Cast, clerk: Clerk) -> None:
     clerk.send(place="Flat 2, 12 Example Street, Testtown", name="Ann Sample")
     assert only_case().title == "Nuisance behaviour, Example Street"
+
+
+def test_the_same_page_sent_twice_asks_nothing_about_what_it_wrote_itself(clerk: Clerk) -> None:
+    first = clerk.send(name="Ann Sample", place="12 Example Street")
+    second = clerk.send(name="Ann Sample", place="12 Example Street")
+    assert second["Location"] == first["Location"]
+    assert Person.objects.count() == 1
+
+
+def test_two_presses_at_the_same_moment_are_one_case(cast: Cast) -> None:
+    """The second one waits for the first, and then finds what it wrote."""
+    taken = TakenReport("phone", clock.today(), "nuisance", "Shouting")
+    key = uuid.uuid4()
+    assert log_report(taken, by=cast.officer, key=key) == log_report(
+        taken, by=cast.officer, key=key
+    )
+    assert AsbCase.objects.count() == 1
+
+
+def test_an_open_case_out_of_sight_is_not_named(cast: Cast, clerk: Clerk) -> None:
+    place = add_premises(Address(line_1="12 Example Street", ward=cast.north), by=cast.officer)
+    seen, hidden = log_case(cast, premises=place), log_case(cast, premises=place)
+    Record.objects.filter(pk=hidden.pk).update(sealed=True)
+    page = clerk.send(place="12 Example Street").content.decode()
+    assert seen.record.reference in page
+    assert hidden.record.reference not in page
