@@ -77,8 +77,16 @@ class Server:
 
     def drop(self, name: str) -> None:
         """Drop a database, and end the sessions that still use it."""
-        with self._connect() as connection:
-            _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        for attempt in range(50):
+            try:
+                with self._connect() as connection:
+                    _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                # Autovacuum is at work in it, and no role of ours may end that: it soon has ended.
+                if attempt == 49:
+                    raise
+                time.sleep(0.2)
 
     def drop_leftovers(self) -> None:
         """Drop databases of runs that died, and templates that no run has used for two hours."""
