@@ -37,7 +37,7 @@ def page(person: Person | Premises | Organisation, name: str) -> str:
 def typed(response: Any) -> dict[str, Any]:
     """What a browser would send if nothing were changed on the page."""
     form = response.context["form"]
-    sent = {}
+    sent: dict[str, Any] = {}
     for field in form:
         value = field.value()
         if field.name == "date_of_birth":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -210,7 +211,7 @@ worlds = st.lists(
 @given(world=worlds, person_blocks=st.sets(st.tuples(st.integers(0, 5), st.sampled_from(USERS))))
 @pytest.mark.django_db
 def test_search_never_returns_what_visible_to_hides(
-    world: list[dict[str, object]], person_blocks: set[tuple[int, str]]
+    world: list[dict[str, Any]], person_blocks: set[tuple[int, str]]
 ) -> None:
     from django.db import transaction
 
@@ -219,7 +220,7 @@ def test_search_never_returns_what_visible_to_hides(
         transaction.set_rollback(True)
 
 
-def _hold(world: list[dict[str, object]], person_blocks: set[tuple[int, str]]) -> None:
+def _hold(world: list[dict[str, Any]], person_blocks: set[tuple[int, str]]) -> None:
     cast = assemble()
     people = [
         services.add_person(
@@ -235,7 +236,7 @@ def _hold(world: list[dict[str, object]], person_blocks: set[tuple[int, str]]) -
     shop = services.add_organisation("Sample Stores", by=cast.officer)
     for each in world:
         record = log_case(cast).record
-        for number in each["on"]:  # type: ignore[attr-defined]
+        for number in each["on"]:
             services.involve(
                 record, people[number], Role.VICTIM, by=cast.officer, starts_on=clock.today()
             )
@@ -254,10 +255,10 @@ def _hold(world: list[dict[str, object]], person_blocks: set[tuple[int, str]]) -
                 services.block_person(people[number], blocked, by=cast.manager, reason="x")
     for each in world:
         record = each["record"]
-        Record.objects.filter(pk=record.pk).update(  # type: ignore[attr-defined]
+        Record.objects.filter(pk=record.pk).update(
             sealed=each["sealed"], compartment=each["compartment"]
         )
-        for name in each["blocked"]:  # type: ignore[attr-defined]
+        for name in each["blocked"]:
             Block.objects.get_or_create(
                 partnership=cast.area,
                 record=record,
