@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from partnership.access import signed_out
 from partnership.access.routes import public, signed_in
 from partnership.models import User
-from partnership.typed import as_pairs, typed_fields
+from partnership.typed import as_context, typed_fields
 
 
 @require_GET
@@ -62,7 +62,7 @@ def send_again(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     path, fields = found
     if request.method == "GET":
-        return render(request, "send_again.html", {"kept": as_pairs(fields)})
+        return render(request, "send_again.html", as_context(fields))
     signed_out.sent(user, pk)
     return HttpResponse(status=307, headers={"Location": path})
 
@@ -75,5 +75,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     the browser send is not shown: one press would do what that site wants.
     """
     from_here = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    kept = as_pairs(typed_fields(request.POST)) if from_here else []
-    return render(request, "send_again.html", {"kept": kept, "failed": not kept}, status=403)
+    typed = typed_fields(request.POST) if from_here else {}
+    context = {**as_context(typed), "failed": not typed}
+    return render(request, "send_again.html", context, status=403)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
@@ -24,6 +25,20 @@ def as_query(fields: Mapping[str, Sequence[str]]) -> QueryDict:
     for name, values in fields.items():
         query.setlist(name, list(values))
     return query
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def as_context(fields: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:
+    """For the page that sends it again: `kept`, its hidden fields, and `shown`, what people typed."""
+    kept = as_pairs(fields)
+    shown = [
+        (re.sub(r"[_-]", " ", name).capitalize(), value)
+        for name, value in kept
+        if value and not _ID.fullmatch(value)
+    ]
+    return {"kept": kept, "shown": shown}
 
 
 def as_pairs(fields: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:

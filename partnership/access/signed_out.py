@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from partnership.models import Draft, User
 from partnership.services import discard_draft, read_draft, save_draft
-from partnership.typed import Typed, as_pairs, typed_fields
+from partnership.typed import Typed, as_context, typed_fields
 
 # In the session that follows one that timed out: whose it was.
 WAS = "was_signed_in"
@@ -53,7 +53,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     was = User.objects.filter(pk=request.session.get(WAS), is_active=True).first()
     if was is None:
-        context = {"kept": as_pairs(typed), "signed_out": True}
+        context = {**as_context(typed), "signed_out": True}
         return render(request, "send_again.html", context, status=401)
     draft = save_draft(
         was, SEND_AGAIN, str(uuid.uuid4()), {"path": request.get_full_path(), "fields": typed}
