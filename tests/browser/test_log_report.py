@@ -121,6 +121,8 @@ def test_a_browser_killed_while_typing_loses_nothing_but_the_last_moments(
         page.get_by_label("What happened?").press_sequentially(WORDS, delay=5)
         page.get_by_label("Noise").check()
         page.get_by_text("Draft saved at").wait_for()
+        # Ux requirement 2: at most ten seconds of typing are at risk.
+        page.wait_for_timeout(10_000)
         stored = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
         assert "Shouting" not in stored
     with open_browser() as fresh:
