@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bsafe.govuk import (
+from govuk import (
     EmailField,
     GovukDateField,
     GovukForm,

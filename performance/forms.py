@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from bsafe.govuk import GovukDateField, GovukForm, SelectField, TextField, TimeField
+from govuk import GovukDateField, GovukForm, SelectField, TextField, TimeField
 from ledger import registry
 from ledger.periods import HOW, Period, PeriodError, parse
 from partnership import clock

@@ -79,7 +79,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "bsafe.govuk.GovukFormRenderer"
+FORM_RENDERER = "govuk.GovukFormRenderer"
 
 # Two connections to one database: "default" is a role that owns nothing and runs the application;
 # "owner" runs migrations and nothing else.
@@ -123,8 +123,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "bsafe.accounts.StaffAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "bsafe.govuk.sign_in.SignInForm",
-    "reauthenticate": "bsafe.govuk.sign_in.ConfirmPasswordForm",
+    "login": "govuk.sign_in.SignInForm",
+    "reauthenticate": "govuk.sign_in.ConfirmPasswordForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False

@@ -11,7 +11,9 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from bsafe.govuk import (
+from cases.matching import Likely
+from cases.models import AsbType, HateStrand, Term
+from govuk import (
     CheckboxesField,
     GovukDateField,
     GovukForm,
@@ -23,8 +25,6 @@ from bsafe.govuk import (
     TextAreaField,
     TextField,
 )
-from cases.matching import Likely
-from cases.models import AsbType, HateStrand, Term
 from partnership import clock
 from partnership.models import User, Ward
 from partnership.rules import Finding

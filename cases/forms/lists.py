@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from bsafe.govuk import CheckboxesField, GovukForm, SelectField
 from cases.models import AsbCase, AsbType, RiskBand, Term
 from cases.queries import AGES, UNASSESSED, CaseFilters, owners_for
+from govuk import CheckboxesField, GovukForm, SelectField
 from partnership.models import User, Ward
 
 ANY_STATUS = "any"

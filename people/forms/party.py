@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from bsafe.govuk import GovukDateField, HiddenField, RadiosField, SelectField, TextField, TickField
+from govuk import GovukDateField, HiddenField, RadiosField, SelectField, TextField, TickField
 from partnership import clock
 from partnership.models import Record, User
 from partnership.rules import Refused

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.forms import Form
 
-from bsafe.govuk import (
+from govuk import (
     EmailField,
     GovukDateField,
     GovukForm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bsafe.govuk import (
+from govuk import (
     CheckboxesField,
     EmailField,
     FilesField,

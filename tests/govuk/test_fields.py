@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bsafe.govuk import (
+from bsafe.templatetags import page
+from govuk import (
     CheckboxesField,
     EmailField,
     GovukDateField,
@@ -18,7 +19,6 @@ from bsafe.govuk import (
     TextField,
     TimeField,
 )
-from bsafe.templatetags import page
 from partnership import clock
 
 

@@ -17,7 +17,7 @@ import pytest
 from django import forms
 from django.template import engines
 
-from bsafe.govuk import (
+from govuk import (
     CheckboxesField,
     EmailField,
     FileField,

@@ -17,7 +17,7 @@ from django.template import Context, engines
 from django.utils.safestring import mark_safe
 from playwright.sync_api import Browser, Page, Route
 
-from bsafe.govuk.sign_in import SignInForm
+from govuk.sign_in import SignInForm
 from tests.browser.pages import check_page, new_page, open_browser
 from tests.govuk.samples import Filter, Report
 

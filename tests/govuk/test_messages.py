@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core import validators
 
 import tests.govuk.samples  # noqa: F401  (a form with every field of the package)
-from bsafe.govuk import GovukField, GovukForm
+from govuk import GovukField, GovukForm
 
 # What a field may raise by itself, beyond the messages that it was given.
 _CODES_OF_VALIDATORS = {
@@ -69,7 +69,7 @@ def _faults(form_class: type[forms.Form]) -> list[str]:
         if form_class.__module__.endswith("sign_in"):
             continue  # A library's fields, replaced by ours when the form is made: tested below.
         if not isinstance(field, GovukField):
-            faults.append(f"{name} is not a field of bsafe.govuk")
+            faults.append(f"{name} is not a field of govuk")
             continue
         for code, message in field.error_messages.items():
             if str(message) in django:
@@ -92,11 +92,11 @@ def test_the_walk_finds_a_field_with_djangos_message() -> None:
     class Careless(forms.Form):
         name = forms.CharField()
 
-    assert _faults(Careless) == ["name is not a field of bsafe.govuk"]
+    assert _faults(Careless) == ["name is not a field of govuk"]
 
 
 @pytest.mark.parametrize("path", ["SignInForm", "ConfirmPasswordForm"])
 def test_the_sign_in_forms_hold_only_our_fields(path: str) -> None:
-    form_class = getattr(importlib.import_module("bsafe.govuk.sign_in"), path)
+    form_class = getattr(importlib.import_module("govuk.sign_in"), path)
     form = form_class(**({"user": None} if path == "ConfirmPasswordForm" else {}))
     assert all(isinstance(field, GovukField) for field in form.fields.values())

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from bsafe.govuk import GovukForm, HiddenField, TextField
 from cases.models import AsbCase, Term
+from govuk import GovukForm, HiddenField, TextField
 from partnership import clock
 from partnership.models import User
 from partnership.rules import Finding

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bsafe.govuk import GovukDateField, RadiosField, SelectField, TextAreaField, TextField
 from cases.forms.casework.base import CaseForm, words_of
 from cases.models import Term
+from govuk import GovukDateField, RadiosField, SelectField, TextAreaField, TextField
 from partnership import clock
 
 

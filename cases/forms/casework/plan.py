@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from bsafe.govuk import (
+from cases.forms.casework.base import CaseForm
+from cases.models import CaseAction, RiskBand, Term, VictimContact
+from cases.risk import CURRENT
+from govuk import (
     GovukDateField,
     ModelSelectField,
     RadiosField,
@@ -14,9 +17,6 @@ from bsafe.govuk import (
     TickField,
     WholeNumberField,
 )
-from cases.forms.casework.base import CaseForm
-from cases.models import CaseAction, RiskBand, Term, VictimContact
-from cases.risk import CURRENT
 from partnership import clock
 from partnership.models import Agency, User
 from people.models import Person

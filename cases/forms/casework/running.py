@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from bsafe.govuk import (
+from cases.forms.casework.base import CaseForm, MomentField, words_of
+from cases.models import AsbType, CaseLink, CaseNote, HateStrand, Term
+from govuk import (
     CheckboxesField,
     GovukDateField,
     ModelSelectField,
@@ -17,8 +19,6 @@ from bsafe.govuk import (
     TimeField,
     WholeNumberField,
 )
-from cases.forms.casework.base import CaseForm, MomentField, words_of
-from cases.models import AsbType, CaseLink, CaseNote, HateStrand, Term
 from partnership import clock
 from partnership.models import Agency, Level, User, Ward
 from people.models import Premises

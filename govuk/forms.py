@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from bsafe.govuk.fields import GovukField
+from govuk.fields import GovukField
 
 
 class GovukForm(forms.Form):

@@ -15,16 +15,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.forms.widgets import HiddenInput
+from django.utils import timezone
 
-from bsafe.govuk.look import Look
-from bsafe.govuk.widgets import (
+from govuk.look import Look
+from govuk.widgets import (
     Checkboxes,
     DateParts,
     DatePartsInput,
     ManyFilesInput,
     Radios,
 )
-from partnership import clock
 
 Choice = tuple[Any, Any]
 Choices = Iterable[Choice] | Callable[[], Iterable[Choice]]
@@ -392,7 +392,7 @@ class GovukDateField(GovukField):
         if isinstance(value, DateParts):
             return value
         if isinstance(value, datetime):
-            value = clock.london_day(value)
+            value = timezone.localdate(value)
         if isinstance(value, date):
             return DateParts(str(value.day), str(value.month), str(value.year))
         return DateParts("", "", "")
@@ -433,7 +433,7 @@ class GovukDateField(GovukField):
         super().validate(value)
         if value is None:
             return
-        today = clock.today()
+        today = timezone.localdate()
         if self.past and value > today:
             raise self._error("past")
         if self.future and value < today:

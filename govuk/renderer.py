@@ -11,10 +11,10 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 
-from bsafe.govuk.fields import GovukDateField
-from bsafe.govuk.forms import GovukForm
-from bsafe.govuk.look import Look
-from bsafe.govuk.widgets import DateParts, DatePartsInput
+from govuk.fields import GovukDateField
+from govuk.forms import GovukForm
+from govuk.look import Look
+from govuk.widgets import DateParts, DatePartsInput
 
 _PLAIN = Look()
 

@@ -7,8 +7,8 @@ from typing import Any
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from django.core.exceptions import ValidationError
 
-from bsafe.govuk.fields import EmailField, PasswordField
-from bsafe.govuk.forms import GovukForm
+from govuk.fields import EmailField, PasswordField
+from govuk.forms import GovukForm
 
 _WORDS = {
     "email_password_mismatch": "Email address or password is not right",
@@ -22,7 +22,7 @@ def _own_words(error: ValidationError) -> ValidationError:
     return ValidationError(_WORDS[code], code=code) if code in _WORDS else error
 
 
-class SignInForm(GovukForm, LoginForm):  # type: ignore[misc]
+class SignInForm(GovukForm, LoginForm):
     """E-mail address and password, in one step so that password managers fill both."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +43,7 @@ class SignInForm(GovukForm, LoginForm):  # type: ignore[misc]
         return cleaned
 
 
-class ConfirmPasswordForm(GovukForm, ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(GovukForm, ReauthenticateForm):
     """The password once more, before something sensitive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from which its messages are made ("Enter the date it happened"), so that none is
 
 from __future__ import annotations
 
-from bsafe.govuk.fields import (
+from govuk.fields import (
     CheckboxesField,
     EmailField,
     FileField,
@@ -28,9 +28,9 @@ from bsafe.govuk.fields import (
     TimeField,
     WholeNumberField,
 )
-from bsafe.govuk.forms import GovukForm
-from bsafe.govuk.look import Look
-from bsafe.govuk.renderer import GovukBoundField, GovukFormRenderer
+from govuk.forms import GovukForm
+from govuk.look import Look
+from govuk.renderer import GovukBoundField, GovukFormRenderer
 
 __all__ = [
     "CheckboxesField",
