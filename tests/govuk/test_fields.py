@@ -52,7 +52,7 @@ def _typed(day: str, month: str, year: str) -> Incident:
         ),
         (("3", "3", "26"), "Year must include 4 numbers", {"year"}),
         (
-            ("4", "3", "2026"),
+            ("4", "3", "2090"),
             "Date of the incident must be today or in the past",
             {"day", "month", "year"},
         ),
@@ -61,9 +61,8 @@ def _typed(day: str, month: str, year: str) -> Incident:
 def test_a_wrong_date_says_which_part_is_wrong(
     typed: tuple[str, str, str], message: str, wrong: set[str]
 ) -> None:
-    with clock.pretend(NOON):
-        form = _typed(*typed)
-        assert form.errors["day"] == [message]
+    form = _typed(*typed)
+    assert form.errors["day"] == [message]
     boxes: Any = form["day"]
     assert {box.part for box in boxes.date_boxes if box.wrong} == wrong
     first = next(part for part in ("day", "month", "year") if part in wrong)
