@@ -23,8 +23,5 @@ app.conf.beat_schedule = {
         "task": "performance.check_and_renew",
         "schedule": crontab(hour=2, minute=30),
     },
-    "discard old drafts": {
-        "task": "performance.discard_old_drafts",
-        "schedule": 6 * 3600.0,
-    },
+    "tidy": {"task": "bsafe.tidy", "schedule": 6 * 3600.0},
 }

@@ -7,7 +7,6 @@ import logging
 from celery import shared_task
 
 from ledger import derive
-from partnership.services import discard_old_drafts as discard
 
 logger = logging.getLogger(__name__)
 
@@ -28,9 +27,3 @@ def check_and_renew() -> None:
                 outcome.differences,
                 outcome.partnership.slug,
             )
-
-
-@shared_task(name="performance.discard_old_drafts", ignore_result=True)
-def discard_old_drafts() -> None:
-    """Drafts are kept for seven days."""
-    discard()
