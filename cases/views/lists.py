@@ -51,6 +51,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         before=_id(request.GET.get("before")),
     )
     tags = form.tags()
+    log_access(user, "list", "asbcase", request=request, result_count=len(page.cases))
     return render(
         request,
         "cases/lists/cases.html",

@@ -106,7 +106,7 @@ def test_a_one_time_password_is_shown_once_and_stored_nowhere(cast: Cast) -> Non
             "team": cast.team.pk,
         },
     )
-    found = re.search(r'<code>([^<]+)</code>', answer.content.decode())
+    found = re.search(r"<code>([^<]+)</code>", answer.content.decode())
     assert found is not None
     account = User.objects.get(email="nina.new@testshire.example")
     assert account.check_password(found[1])
@@ -460,7 +460,7 @@ def test_a_council_starts_from_an_empty_database_with_three_commands(db, tmp_pat
         "agency": str(Agency.objects.get(partnership=area).pk),
     }
     page = client.post("/accounts/add/", officer)
-    first = re.search(r'<code>([^<]+)</code>', page.content.decode())
+    first = re.search(r"<code>([^<]+)</code>", page.content.decode())
     assert first is not None
     worker = Client()
     worker.post("/sign-in/", {"login": officer["email"], "password": first[1]})

@@ -1,0 +1,445 @@
+"""Role x route x method x state of the record: what each cell must answer.
+
+Every route with an argument stands in one of the tables below; one that does not fails the test. The
+levels that roles have on a record in each state are declared in `tests.security.world.LEVELS`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import AsbCase, CaseAction, CaseNote, Incident, RiskAssessment
+from ledger.periods import financial_year
+from partnership import clock
+from partnership.models import Record, Role, User
+from partnership.roles import ROLES
+from partnership.services import save_draft
+from people.models import Involvement, Organisation, Person, Premises
+from tests.cast import Cast
+from tests.security.routes import Route, routes
+from tests.security.world import (
+    ABSENT,
+    LEVELS,
+    STATES,
+    Thing,
+    absent,
+    body_of,
+    build,
+    every_state,
+    grant,
+    heads_of,
+)
+
+BOTH = ("GET", "POST")
+READ = ("case.read",)
+PEOPLE = ("people.search",)
+WRITES = ("case.write",)
+
+# What one must have on the record: to see it, to write on it, to write on it as somebody who shares
+# and seals, to own or manage it.
+SEE, WRITE, SHARE, OWN = "see", "write", "share", "own"
+
+_READING = """
+    case case_timeline case_incidents case_people case_risk case_risk_assessment case_actions
+"""
+_STEPS = """
+    case_note_add case_note_correct case_incident_add case_edit case_link case_unlink
+    case_survey_send case_survey case_party_add case_party_end case_risk_assess case_action_add
+    case_action_finish case_intervention_add case_contact_add case_contact_plan
+    case_review_explain case_close case_reopen case_closing_correct case_closing_void
+    case_opening_correct
+"""
+_PERSON_FORMS = """
+    person_edit person_alias person_contact person_safe_contact person_address person_relate
+"""
+Row = tuple[tuple[str, ...], tuple[str, ...], str]
+
+# route: (capability, methods, what one must have on the case)
+CASE_ROUTES: dict[str, Row] = {
+    **dict.fromkeys(_READING.split(), (READ, ("GET",), SEE)),
+    **dict.fromkeys(_STEPS.split(), (READ, BOTH, WRITE)),
+    "case_sharing": (READ, ("GET",), "team"),
+    "case_looks": (READ, ("GET",), OWN),
+    "case_hand_over": (READ, BOTH, OWN),
+    "case_share": (("case.share",), BOTH, SHARE),
+    "case_unshare": (("case.share",), BOTH, SHARE),
+    "api_case-detail": (READ, ("GET",), SEE),
+    "api_case-close": (WRITES, ("POST",), WRITE),
+    "api_case-reopen": (WRITES, ("POST",), WRITE),
+    "api_case-incidents": (("case.write", "case.contribute"), ("POST",), WRITE),
+    "api_case-notes": (("case.write", "case.contribute"), ("POST",), WRITE),
+    "api_incident-detail": (READ, ("GET",), SEE),
+    "draft": ((), ("POST",), SEE),
+}
+# The same, with what the id names. Whoever sees a record and writes on cases may correct what is
+# known of the people on it.
+PARTY_ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
+    "person": (PEOPLE, ("GET",), "person", SEE),
+    **dict.fromkeys(_PERSON_FORMS.split(), (WRITES, BOTH, "person", SEE)),
+    "person_block": (WRITES, BOTH, "person", "manage"),
+    "alias_remove": (WRITES, ("POST",), "person", SEE),
+    "contact_remove": (WRITES, ("POST",), "person", SEE),
+    "relationship_remove": (WRITES, ("POST",), "person", SEE),
+    "organisation": (PEOPLE, ("GET",), "organisation", SEE),
+    "organisation_edit": (WRITES, BOTH, "organisation", SEE),
+    "place": (PEOPLE, ("GET",), "place", SEE),
+    "place_edit": (WRITES, BOTH, "place", SEE),
+}
+ACCOUNT_ROUTES = {
+    "account_page": ("GET",),
+    "account_change": BOTH,
+    "account_password": BOTH,
+    "account_close": BOTH,
+    "account_open": BOTH,
+}
+DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
+# Their argument is a word of the program, no id.
+WORD_ROUTES = {"log_report_matches", "api_figure-records"}
+
+ROUTES = {route.name: route for route in routes()}
+SATISFIES: dict[str, set[str]] = {
+    SEE: {"read", "write", "own", "manage"},
+    "team": {"read", "write", "own", "manage"},
+    WRITE: {"write", "own", "manage"},
+    SHARE: {"manage"},
+    OWN: {"own", "manage"},
+    "manage": {"manage"},
+}
+CAPABILITIES = {role.code: set(role.capabilities) for role in ROLES}
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refusals are what is wanted here; writing them out takes half the time."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_every_route_with_an_argument_is_in_the_matrix() -> None:
+    declared = [CASE_ROUTES, PARTY_ROUTES, ACCOUNT_ROUTES, DRAFT_ROUTES, WORD_ROUTES]
+    names = [name for table in declared for name in table]
+    assert len(names) == len(set(names))
+    assert {route.name for route in routes() if route.arguments} == set(names)
+
+
+def test_the_matrix_has_thousands_of_cells_and_every_level_is_met() -> None:
+    cells = len(LEVELS) * len(STATES) * 2 * (len(CASE_ROUTES) + len(PARTY_ROUTES))
+    assert cells >= 10_000
+    assert {level for role in LEVELS.values() for level in role.values()} == {
+        "read",
+        "write",
+        "own",
+        "manage",
+    }
+
+
+def expected(
+    user: User,
+    methods: tuple[str, ...],
+    method: str,
+    wanted: tuple[str, ...],
+    level: str,
+    need: str,
+) -> int:
+    """404 out of sight, 403 in sight but not allowed, 200 for whatever the page then does."""
+    held = CAPABILITIES[user.role_id]
+    if wanted and not held & set(wanted):
+        return 403
+    if method not in methods:
+        return 405
+    if level not in SATISFIES[SEE]:
+        return 404
+    if level not in SATISFIES[need] or (need == "team" and "case.write" not in held):
+        return 403
+    return 200
+
+
+def ask(client: Client, method: str, path: str, *, is_api: bool = False) -> HttpResponse:
+    """One request, taken back afterwards so that no cell of the matrix changes the next."""
+    with transaction.atomic():
+        # A draft that says nothing, no version: what is sent is not what is tried here.
+        kind: dict[str, Any] = {"content_type": "application/json"} if is_api else {}
+        headers = {"if-match": "*"} if is_api else {}
+        if method == "GET":
+            answer = client.get(path, headers=headers)
+        else:
+            answer = client.post(path, {}, headers=headers, **kind)
+        transaction.set_rollback(True)
+    return answer  # type: ignore[return-value]
+
+
+def agrees(status: int, wanted: int) -> bool:
+    if wanted == 200:
+        return status < 500 and status not in (401, 403, 404, 405)
+    return status == wanted
+
+
+def path_of(route: Route, pk: Any, thing: Thing) -> str:
+    number = thing.parts["number"]
+    parts = {
+        **thing.parts,
+        "number": number[route.name] if isinstance(number, dict) and route.name in number else 1,
+    }
+    return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, "form": "case_note"})
+
+
+def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, ...], str]]:
+    """Every route about the case or somebody on it: route, id, capabilities, methods, need."""
+    rows = []
+    for name, (wanted, methods, need) in CASE_ROUTES.items():
+        pk = thing.incident if name.startswith("api_incident") else thing.case
+        rows.append((ROUTES[name], pk, wanted, methods, need))
+    for name, (wanted, methods, what, need) in PARTY_ROUTES.items():
+        rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
+    return rows
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_each_role_gets_on_each_route_what_it_has_on_the_record(role: str, cast: Cast) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    things = every_state(cast)
+    nothing = absent()
+    unseen: dict[tuple[str, str], HttpResponse] = {}
+    opened: set[tuple[str, str, str]] = set()
+    wrong = []
+    # Absent first: what is hidden must answer in the same bytes.
+    for state in ("absent", *[each for each in STATES if each != "absent"]):
+        thing = things[state]
+        level = LEVELS[role].get(state, "")
+        for route, pk, wanted, methods, need in tables(thing):
+            for method in BOTH:
+                if method == "POST" and route.is_api and method not in methods:
+                    continue  # the framework's own 405, whatever the id
+                wish = expected(user, methods, method, wanted, level, need)
+                if need == SHARE and state in ("own_team", "other_team", "other_agency") and level:
+                    continue  # nobody there to end sharing with; see the granted states
+                may = not wanted or CAPABILITIES[user.role_id] & set(wanted)
+                if not (may and method in methods) and state not in ("absent", "own_team", "marac"):
+                    continue  # refused before any record is looked for
+                if wish == 200:
+                    if (route.name, method, level) in opened:
+                        continue  # the same level opens the same page in another state
+                    opened.add((route.name, method, level))
+                path = path_of(route, pk, thing)
+                answer = ask(client, method, path, is_api=route.is_api)
+                cell = (role, route.name, method, state)
+                if not agrees(answer.status_code, wish):
+                    wrong.append((*cell, f"{answer.status_code}, not {wish}"))
+                if answer.status_code >= 400 and any(
+                    word.encode() in answer.content for word in thing.canaries
+                ):
+                    wrong.append((*cell, "shows what is on the record"))
+                if state == "absent":
+                    unseen[route.name, method] = answer
+                elif not level:
+                    other = unseen[route.name, method]
+                    ids = (pk, ABSENT, *thing.parts.values(), *nothing.parts.values())
+                    if body_of(answer, *ids) != body_of(other, *ids):
+                        wrong.append((*cell, "differs from what is absent"))
+                    if heads_of(answer) != heads_of(other):
+                        wrong.append((*cell, "has other headers than what is absent"))
+    assert not wrong, "\n".join(" ".join(cell) for cell in wrong)
+
+
+def test_the_hidden_records_of_the_matrix_do_exist(cast: Cast) -> None:
+    """Else every 404 above would prove nothing."""
+    for state, thing in every_state(cast).items():
+        assert AsbCase.objects.filter(pk=thing.case).exists() is (state != "absent")
+        assert Person.objects.filter(pk=thing.person).exists() is (state != "absent")
+
+
+def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cast) -> None:
+    thing, nothing = every_state(cast)["own_team"], absent()
+    client = Client()
+    for route in routes():
+        if any(rule.public for rule in route.rules()):
+            continue
+        answers = []
+        for each in (thing, nothing):
+            kinds = dict(route.arguments)
+            pk = {"person": each.person, "organisation": each.organisation, "place": each.place}
+            values = {
+                **each.parts,
+                "pk": pk.get(route.name.split("_")[0], each.case),
+                "id": each.case,
+                "about": each.case,
+                "form": "case_note",
+                "what": "people",
+                "figure_id": "asb_cases_open",
+                "number": 1,
+            }
+            path = route.path(**{name: values[name] for name in kinds})
+            if route.name == "api_nothing":
+                path += "nowhere/"
+            for method in BOTH:
+                answer = ask(client, method, path, is_api=route.is_api)
+                if route.is_api:
+                    assert answer.status_code in (401, 405), (route.name, method)
+                    assert answer.headers["Content-Type"] == "application/problem+json"
+                else:
+                    assert answer.status_code == 302, (route.name, method)
+                    assert answer.headers["Location"].startswith("/sign-in/?next=")
+                ids = [each.case, each.person, each.organisation, each.place, *each.parts.values()]
+                answers.append(body_of(answer, *ids))
+        assert answers[:2] == answers[2:]
+
+
+def test_the_parts_of_a_hidden_case_do_not_open_under_one_in_sight(cast: Cast) -> None:
+    """The id in front is one's own, the id behind it somebody else's."""
+    things = every_state(cast)
+    mine, hidden = things["own_team"], things["sealed"]
+    client = Client()
+    client.force_login(cast.officer)
+    tried = 0
+    for name in CASE_ROUTES:
+        route = ROUTES[name]
+        inner = set(route.arguments) - {"pk", "id", "about", "form"}
+        if not inner or name == "case_unshare":
+            continue
+        path = route.path(**{**hidden.parts, "pk": mine.case})
+        own = route.path(**{**mine.parts, "pk": mine.case})
+        for method in CASE_ROUTES[name][1]:
+            assert ask(client, "GET", own).status_code == 200, name
+            assert ask(client, method, path).status_code == 404, name
+            tried += 1
+    assert tried >= 10
+    for name in ("contact_remove", "alias_remove", "relationship_remove"):
+        theirs = hidden.parts["number"].get(name, 1)
+        path = ROUTES[name].path(pk=mine.person, detail=hidden.parts["detail"], number=theirs)
+        client.post(path)
+    person = Person.objects.get(pk=hidden.person)
+    assert person.aliases.exists()
+    assert person.contact_details.exists()
+    assert person.relationships.exists() if hasattr(person, "relationships") else True
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_only_the_administrator_meets_accounts_and_only_those_of_the_partnership(
+    role: str, cast: Cast
+) -> None:
+    may = role == "administrator"
+    for name, methods in ACCOUNT_ROUTES.items():
+        for method in methods:
+            # A new session each time: what one step says must not greet the next.
+            client = Client()
+            client.force_login(cast.accounts()[role])
+            answers = {
+                pk: ask(client, method, reverse(name, args=[pk]))
+                for pk in (cast.stranger.pk, ABSENT, cast.colleague.pk)
+            }
+            statuses = [answer.status_code for answer in answers.values()]
+            if not may:
+                assert statuses == [403, 403, 403], (name, method)
+                continue
+            assert statuses[:2] == [404, 404], (name, method)
+            assert statuses[2] in (200, 302), (name, method)
+            bodies = [body_of(answers[pk], pk) for pk in (cast.stranger.pk, ABSENT)]
+            assert bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_nobody_meets_somebody_elses_draft(role: str, cast: Cast) -> None:
+    user = cast.accounts()[role]
+    other = cast.colleague if user != cast.colleague else cast.officer
+    fields = {"path": "/cases/", "fields": {"note": ["Zq"]}}
+    mine, theirs = (save_draft(each, "send_again", "x", fields) for each in (user, other))
+    for name, methods in DRAFT_ROUTES.items():
+        for method in methods:
+            client = Client()
+            client.force_login(user)
+            two, three, one = (
+                ask(client, method, reverse(name, args=[pk])) for pk in (theirs.pk, ABSENT, mine.pk)
+            )
+            assert one.status_code in (200, 302, 307), (name, method)
+            assert (two.status_code, three.status_code) == (404, 404)
+            assert body_of(two, theirs.pk) == body_of(three, ABSENT)
+
+
+# Done when 5: what only one agency may see.
+
+
+def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> None:
+    """In page, API, search, CSV and drill-down; the police, to whom it is shown, see it in each."""
+    thing = build(cast, cast.officer, "Zqhidden")
+    grant(thing, cast.manager, agency=cast.police_force)
+    # Pages that no partner's role includes are tried with a role that does include them.
+    for user in (cast.partner, cast.police):
+        User.objects.filter(pk=user.pk).update(role="partner_who_may_all")
+    everything = sorted({each for role in ROLES for each in role.capabilities})
+    Role.objects.create(code="partner_who_may_all", name="Partner", capabilities=everything)
+    reference = Record.objects.get(pk=thing.case).reference
+    record = [
+        (f"/cases/{thing.case}/", "page"),
+        (f"/cases/{thing.case}/timeline/", "page"),
+        (f"/cases/{thing.case}/people/", "page"),
+        (f"/people/{thing.person}/", "page"),
+        (f"/organisations/{thing.organisation}/", "page"),
+        (f"/places/{thing.place}/", "page"),
+        (f"/api/v1/cases/{thing.case}/", "API"),
+        (f"/api/v1/incidents/{thing.incident}/", "API"),
+    ]
+    year = financial_year(clock.today()).label
+    lists = [
+        "/cases/",
+        "/cases/csv/",
+        "/api/v1/cases/",
+        "/api/v1/incidents/",
+        f"/figures/cases/?figure=asb_cases_open&period={year}",
+        f"/api/v1/figures/asb_cases_open/records/?period={year}",
+    ]
+    shown, hidden = Client(), Client()
+    shown.force_login(User.objects.get(pk=cast.police.pk))
+    hidden.force_login(User.objects.get(pk=cast.partner.pk))
+    for path, where in record:
+        assert shown.get(path).status_code == 200, (where, path)
+        assert hidden.get(path).status_code == 404, (where, path)
+    for path in lists:
+        seen = body_of(shown.get(path)).decode()
+        assert reference in seen or str(thing.incident) in seen, path
+        answer = hidden.get(path)
+        assert answer.status_code == 200, path
+        unseen = body_of(answer).decode()
+        assert reference not in unseen, path
+        assert str(thing.case) not in unseen, path
+        assert str(thing.incident) not in unseen, path
+        assert "Zqhidden" not in unseen, path
+    for words in ("Zqhidden", reference, "PR-Zqhidden", "1 Zqhidden Street", "Zqhiden"):
+        assert "Zqhidden" in shown.post("/search/", {"q": words}).content.decode(), words
+        answer = hidden.post("/search/", {"q": words})
+        nothing = hidden.post("/search/", {"q": "Zqnobody"})
+        assert body_of(answer, words) == body_of(nothing, "Zqnobody"), words
+
+
+def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -> None:
+    things = every_state(cast)
+    for role, levels in LEVELS.items():
+        user = cast.accounts()[role]
+        for state, thing in things.items():
+            if state == "absent":
+                continue
+            sees = bool(levels.get(state))
+            for model, lookup in (
+                (Record, {"pk": thing.case}),
+                (AsbCase, {"pk": thing.case}),
+                (Incident, {"case": thing.case}),
+                (CaseNote, {"case": thing.case}),
+                (CaseAction, {"case": thing.case}),
+                (RiskAssessment, {"case": thing.case}),
+                (Involvement, {"record": thing.case}),
+                (Person, {"pk": thing.person}),
+                (Organisation, {"pk": thing.organisation}),
+                (Premises, {"pk": thing.place}),
+            ):
+                found = model._default_manager.visible_to(user).filter(**lookup).exists()  # type: ignore[attr-defined]
+                assert found is sees, (role, state, model.__name__)
