@@ -140,7 +140,7 @@ def repeats_of(case: AsbCase, user: User) -> Repeats:
 def links_of(case: AsbCase, user: User) -> list[tuple[CaseLink, AsbCase, str]]:
     """The linked cases from either end, with how each belongs to this one."""
     rows: QuerySet[CaseLink] = (
-        CaseLink.objects.visible_to(user)  # type: ignore[no-untyped-call]
+        CaseLink.objects.visible_to(user)
         .filter(Q(case=case) | Q(other=case))
         .select_related("case__record", "other__record")
         .order_by("linked_at")

@@ -14,9 +14,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 # Encrypts drafts and safe-contact instructions; separate from SECRET_KEY so that each rotates alone.
 # Comma separated base64 keys of 32 bytes: the first encrypts, all decrypt.
 FIELD_KEYS = [key for key in os.environ.get("FIELD_KEYS", "").split(",") if key]
-ALLOWED_HOSTS = [
-    host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host
-]
+ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -173,9 +171,7 @@ STATICFILES_DIRS = [("", BASE_DIR / "static" / "built")]
 STATIC_ROOT = BASE_DIR / ".bsafe" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = BASE_DIR / ".bsafe" / "files"
 

@@ -128,7 +128,7 @@ def _risk(asked: Asked, rows: list[RiskAssessment]) -> Iterable[tuple[RiskAssess
 
 
 def _actions(asked: Asked, rows: list[Fact]) -> Iterable[tuple[Fact, Entry]]:
-    wanted = {fact.subject for fact in rows}
+    wanted = {fact.subject for fact in rows if fact.subject}
     known: QuerySet[Any] = CaseAction.objects.visible_to(asked.user).filter(pk__in=wanted)
     known = known.select_related("owner", "agency") if wanted else known.none()
     actions = {action.pk: action for action in known}

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +164,8 @@ def _use(url: str) -> None:
     """Lead this process's own task messages and cache to the Valkey at `url`."""
     os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = url
     settings.CACHES["default"]["LOCATION"] = url
-    if hasattr(caches._connections, "default"):
+    caches.close_all()
+    with suppress(AttributeError):  # there is none to forget yet
         del caches["default"]
     app.conf.broker_url = url
     pools.reset()
