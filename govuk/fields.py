@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.forms.widgets import HiddenInput
 from django.utils import timezone
 
+from govuk import clock
 from govuk.look import Look
 from govuk.widgets import (
     Checkboxes,
@@ -433,7 +434,7 @@ class GovukDateField(GovukField):
         super().validate(value)
         if value is None:
             return
-        today = timezone.localdate()
+        today = clock.today()
         if self.past and value > today:
             raise self._error("past")
         if self.future and value < today:
