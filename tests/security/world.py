@@ -100,17 +100,18 @@ def build(cast: Cast, by: User, word: str) -> Thing:
 
 
 def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
-    """A live grant on the case."""
-    Grant.objects.create(
-        partnership_id=by.partnership_id,
-        record_id=thing.case,
-        given_by=by,
-        level=level,
-        reason="Joint work",
-        starts_at=clock.now() - timedelta(days=1),
-        ends_at=clock.now() + timedelta(days=1),
-        **whom,
-    )
+    """A live grant on the case and on the one beside it."""
+    for record in records_of(thing):
+        Grant.objects.create(
+            partnership_id=by.partnership_id,
+            record=record,
+            given_by=by,
+            level=level,
+            reason="Joint work",
+            starts_at=clock.now() - timedelta(days=1),
+            ends_at=clock.now() + timedelta(days=1),
+            **whom,
+        )
     thing.parts["whom"] = next(iter(whom.values())).pk
 
 

@@ -1,0 +1,359 @@
+"""Two worlds that differ by one hidden record: whoever may not see it cannot tell which one is theirs.
+
+Every page, file, search and API answer that an account reaches is asked for in a world without the
+record and in one with it, and compared byte for byte.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from cases import services as casework
+from cases.models import AsbCase, Incident
+from ledger.models import Fact
+from ledger.periods import financial_year
+from partnership import clock
+from partnership.models import Record, User
+from partnership.services import create_record, set_deadline
+from people import services as people
+from people.addresses import Address
+from people.models import Involvement, Person, Premises
+from tests.cast import Cast
+from tests.security.routes import routes
+from tests.security.world import Thing, block, body_of, build, heads_of
+
+NOW = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
+HIDDEN = "Zqsecretly"
+OPEN = "Zqopenly"
+# The same sound and nearly the same letters as what is in sight, to crowd it out of a search.
+NEARLY = "Zqopenli"
+ROLES = (
+    "colleague",
+    "other_team",
+    "manager",
+    "coordinator",
+    "partner",
+    "police",
+    "analyst",
+    "administrator",
+    "stranger",
+)
+
+
+@dataclass
+class Site:
+    cast: Cast
+    seen: Thing
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def site(cast: Cast) -> Iterator[Site]:
+    with clock.pretend(NOW):
+        seen = build(cast, cast.officer, OPEN)
+        people.involve(
+            Record.objects.get(pk=seen.case),
+            Premises.objects.get(pk=seen.place),
+            "location",
+            by=cast.officer,
+            starts_on=clock.today(),
+        )
+        yield Site(cast, seen)
+
+
+def sealed(site: Site) -> None:
+    """A sealed case on the very people and place of the one in sight, and linked with it."""
+    cast = site.cast
+    hidden = build(cast, cast.officer, HIDDEN)
+    _crowd(site, hidden.case)
+    case, other = AsbCase.objects.get(pk=hidden.case), AsbCase.objects.get(pk=site.seen.case)
+    casework.link_cases(case, other, by=cast.officer)
+    Record.objects.filter(pk__in=[hidden.case, hidden.parts["other"]]).update(sealed=True)
+
+
+def blocked(site: Site) -> None:
+    """A case that the accounts who look are blocked from."""
+    cast = site.cast
+    hidden = build(cast, cast.officer, HIDDEN)
+    _crowd(site, hidden.case)
+    for name in ROLES:
+        block(hidden, cast.accounts()[name], cast.officer)
+
+
+def elsewhere(site: Site) -> None:
+    """A case of another agency's, moved there with everybody on it."""
+    hidden = build(site.cast, site.cast.officer, HIDDEN)
+    _crowd(site, hidden.case)
+    Record.objects.filter(pk__in=[hidden.case, hidden.parts["other"]]).update(
+        agency=site.cast.police_force, team=None
+    )
+
+
+def _crowd(site: Site, case: Any) -> None:
+    """Put the people and the place of the case in sight on the hidden one, with more incidents."""
+    cast, record = site.cast, Record.objects.get(pk=case)
+    person = Person.objects.get(pk=site.seen.person)
+    place = Premises.objects.get(pk=site.seen.place)
+    today = clock.today()
+    people.involve(record, person, "victim", by=cast.officer, starts_on=today)
+    people.involve(record, place, "location", by=cast.officer, starts_on=today)
+    for _ in range(3):
+        casework.add_incident(
+            AsbCase.objects.get(pk=case),
+            casework.intake.IncidentReport(
+                occurred_on=today,
+                asb_type="nuisance",
+                source="phone",
+                narrative=HIDDEN,
+                premises=place,
+                victims=[person],
+            ),
+            by=cast.officer,
+        )
+    for name in ROLES:
+        set_deadline(record, "contact", today, HIDDEN, assignee=cast.accounts()[name], subject=None)
+
+
+def marac(site: Site) -> None:
+    """A MARAC record with people of its own, who bear nearly the names of those in sight."""
+    cast = site.cast
+    writer = User.objects.get(pk=cast.officer.pk)
+    writer.clearances = ["general", "marac"]
+    address = Address(line_1=f"1 {OPEN} Street", postcode="ZZ1 1ZZ")
+    persons = [
+        people.add_person(
+            by=writer,
+            given_name=given,
+            family_name=family,
+            aliases=[HIDDEN, NEARLY],
+            phone="01632 960001",
+            address=address,
+            compartment="marac",
+        )
+        for given, family in (("Victor", OPEN), ("Victor", NEARLY), ("Victor", HIDDEN))
+    ]
+    today = clock.today()
+    record = create_record(
+        "asb_case", "CS", agency=cast.council, team=cast.team, compartment="marac"
+    )  # type: ignore[arg-type]
+    case = AsbCase.objects.create(
+        record=record,
+        partnership=cast.area,
+        title=HIDDEN,
+        asb_type="personal",
+        source="phone",
+        owner=cast.officer,
+        opened_on=today,
+        ward=cast.north,
+        next_contact_on=today,
+    )
+    Incident.objects.create(
+        partnership=cast.area,
+        case=case,
+        occurred_on=today,
+        reported_on=today,
+        source="phone",
+        asb_type="personal",
+        narrative=HIDDEN,
+        police_reference=f"PR-{OPEN}",
+        recorded_by=cast.officer,
+    )
+    for person in persons:
+        Involvement.objects.create(
+            partnership=cast.area,
+            record=record,
+            person=person,
+            role="victim",
+            starts_on=today,
+            added_by=cast.officer,
+        )
+    for name in ROLES:
+        set_deadline(record, "contact", today, HIDDEN, assignee=cast.accounts()[name])
+
+
+WORLDS: dict[str, Callable[[Site], None]] = {
+    "sealed": sealed,
+    "blocked": blocked,
+    "of another agency": elsewhere,
+    "MARAC": marac,
+}
+# Who looks, and in which worlds the record is hidden from them. A conference coordinator is of the
+# role that runs MARAC, and is not cleared for it here.
+LOOKERS = {
+    "colleague": ("sealed", "blocked", "of another agency", "MARAC"),
+    "manager": ("sealed", "blocked", "MARAC"),
+    "coordinator": ("MARAC",),
+    "partner": ("sealed", "MARAC"),
+    "analyst": ("sealed", "MARAC"),
+}
+# Totals may count a general case that the reader cannot open.
+TOTALS = {
+    "dashboard",
+    "dashboard_csv",
+    "figures",
+    "figures_csv",
+    "figure_records",
+    "api_figures",
+    "api_figure-records",
+}
+
+
+def addresses(site: Site) -> list[tuple[str, str]]:
+    """Every GET: lists and pages without arguments, and all about the case in sight."""
+    seen, found = site.seen, []
+    things = {"person": seen.person, "organisation": seen.organisation, "place": seen.place}
+    for route in routes():
+        if route.name in ("account_logout", "api_nothing", "account_page", "send_again"):
+            continue
+        if route.name.startswith("account") and route.arguments:
+            continue
+        kind = route.name.split("_")[0]
+        pk = seen.incident if route.name == "api_incident-detail" else things.get(kind, seen.case)
+        values = {**seen.parts, "pk": pk, "id": pk, "about": pk, "number": 1}
+        values |= {"form": "case_note", "what": "people", "figure_id": "asb_cases_open"}
+        path = route.path(**{name: values[name] for name in route.arguments})
+        found.append((route.name, path))
+    year = financial_year(clock.today()).label
+    found += [
+        ("figures", f"/figures/?period={year}"),
+        ("figures", f"/figures/?period={year}&figure=asb_cases_open&by=ward"),
+        ("figures_csv", f"/figures/download/?period={year}"),
+        ("figure_records", f"/figures/cases/?figure=asb_cases_open&period={year}"),
+        ("figure_records", f"/figures/cases/?figure=asb_repeat_victims&period={year}"),
+        ("api_figures", f"/api/v1/figures/?period={year}"),
+        ("api_figure-records", f"/api/v1/figures/asb_cases_open/records/?period={year}"),
+        ("cases", "/cases/?status=open"),
+        ("cases", "/cases/?sort=-risk"),
+        ("cases", "/cases/?overdue=on"),
+        ("cases", f"/cases/?ward={site.cast.north.pk}"),
+        ("cases_csv", "/cases/csv/?status=open"),
+        ("api_case-list", "/api/v1/cases/?status=open"),
+        ("api_case-list", "/api/v1/cases/?page_size=1"),
+        ("api_incident-list", f"/api/v1/incidents/?case={seen.case}"),
+    ]
+    return found
+
+
+SEARCHES = (
+    OPEN,
+    f"Victor {OPEN}",
+    "Zqopenley",
+    "zqopen",
+    NEARLY,
+    HIDDEN,
+    f"Noise, {HIDDEN}",
+    f"PR-{OPEN}",
+    f"PR-{HIDDEN}",
+    f"1 {OPEN} Street",
+    "ZZ1 1ZZ",
+    "01632 960001",
+    "Victor",
+    "Street",
+)
+
+
+# What is drawn by lot or stamped with the second for each page.
+_NEW_EACH_TIME = re.compile(
+    rb"(/drafts/log_report/|name=\"(draft|key)\" value=\")[0-9a-f-]{36}|%3A[\w-]{6}%3A[\w-]{43}"
+    rb"|\d+ \w+ \d{4} at [\d:]+[ap]m"
+)
+
+
+def look(site: Site, role: str) -> dict[tuple[str, str], Any]:
+    """Everything that `role` gets to see, and how many queries each took."""
+    user = site.cast.accounts()[role]
+    answers: dict[tuple[str, str], Any] = {}
+
+    def keep(name: str, path: str, send: Callable[[Client], Any]) -> None:
+        client, queries = Client(), [0]
+
+        def count(execute: Any, *args: Any) -> Any:
+            queries[0] += 1
+            return execute(*args)
+
+        with transaction.atomic():
+            client.force_login(user)
+            with connection.execute_wrapper(count):
+                answer = send(client)
+                body = _NEW_EACH_TIME.sub(b"", body_of(answer))
+            transaction.set_rollback(True)
+        heads = heads_of(answer)
+        # The sign-in page says when it runs out, by the second.
+        heads.pop("Expires", None)
+        answers[name, path] = (answer.status_code, body, heads, queries[0])
+
+    for name, path in addresses(site):
+        keep(name, path, lambda client, path=path: client.get(path))  # type: ignore[misc]
+    for words in SEARCHES:
+        keep(
+            "search",
+            words,
+            lambda client, words=words: client.post("/search/", {"q": words}),  # type: ignore[misc]
+        )
+        keep(
+            "people_matches",
+            words,
+            lambda client, words=words: client.post("/people/matches/", {"name": words}),  # type: ignore[misc]
+        )
+        keep(
+            "log_report_matches",
+            words,
+            lambda client, words=words: client.post(  # type: ignore[misc]
+                "/cases/log/matches/place/", {"line_1": words, "place_line_1": words, "q": words}
+            ),
+        )
+    return answers
+
+
+def _difference(what: str, one: Any, two: Any) -> str:
+    if what != "body":
+        return f"{what}: {one} | {two}"
+    at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), 0)
+    around = slice(max(at - 60, 0), at + 90)
+    return f"body: {one[around]!r} | {two[around]!r}"
+
+
+@pytest.mark.parametrize("role", LOOKERS)
+def test_with_and_without_a_hidden_record_everything_looks_the_same(role: str, site: Site) -> None:
+    without = look(site, role)
+    # Both worlds must show something, else they would agree about nothing.
+    assert sum(answer[0] == 200 for answer in without.values()) > 15
+    differences = []
+    for world in LOOKERS[role]:
+        with transaction.atomic():
+            WORLDS[world](site)
+            assert AsbCase.objects.filter(title__contains=HIDDEN).exists()
+            found = look(site, role)
+            transaction.set_rollback(True)
+        for (name, path), after in found.items():
+            if world != "MARAC" and name in TOTALS:
+                assert HIDDEN.encode() not in after[1], (world, path)
+                continue
+            for what, one, two in zip(
+                ("status", "body", "headers", "queries"), without[name, path], after, strict=True
+            ):
+                if one != two:
+                    differences.append(f"{world} {name} {path} {_difference(what, one, two)}")
+    assert not differences, f"{len(differences)}\n" + "\n".join(differences[:60])
+
+
+def test_the_sealed_case_does_count_in_totals_and_its_facts_are_there(site: Site) -> None:
+    """Else the exception for totals would hide nothing."""
+    before = Fact.objects.count()
+    sealed(site)
+    assert Fact.objects.count() > before
