@@ -74,7 +74,10 @@ class OpenAsAt(Measure):
 
 @dataclass(frozen=True)
 class Overlap(Measure):
-    """Distinct records open at any time in the period, the day of closing included."""
+    """Distinct records open at any time in the period, the day of closing included.
+
+    None in a period that had not begun on the as-at day.
+    """
 
     spell: Spell
 
@@ -173,7 +176,7 @@ _OVERLAP = """
     SELECT p.n, s.record_id, least(p.as_at, p.ends_before - 1) AS read_on,
            max(s.began) AS began
     FROM periods p JOIN spells s
-      ON s.began < p.ends_before AND s.began <= p.as_at
+      ON s.began < p.ends_before AND s.began <= p.as_at AND p.as_at >= p.starts_on
      AND (s.ended IS NULL OR s.ended >= p.starts_on)
     GROUP BY p.n, s.record_id, p.as_at, p.ends_before"""
 

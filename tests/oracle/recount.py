@@ -212,6 +212,8 @@ class Recount:
             yield from self._repeats(measure, stories, first, end, key)
         else:
             assert measure in COHORT, f"The recount does not know {measure}"
+            if as_at < first:
+                return
             for name, story in stories.items():
                 before = Story(life=[each for each in story.life if each[0] <= as_at])
                 if not before.was_open_during(first, end):
