@@ -96,7 +96,7 @@ def test_lists_searches_and_files_are_logged_with_the_number_of_results(
         ),
     ):
         response = client.get(path)
-        b"".join(response) if response.streaming else None  # type: ignore[arg-type]
+        b"".join(response) if response.streaming else None
         entry = AccessLogEntry.objects.latest("pk")
         assert (entry.user, entry.action) == (cast.officer, action), path
     client.post("/search/", {"q": "Zqlogged"})

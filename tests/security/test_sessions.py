@@ -106,7 +106,7 @@ def test_signing_in_makes_a_new_session_key(cast: Cast) -> None:
     session = client.session
     session["planted"] = 1
     session.save()
-    before = session.session_key
+    before = str(session.session_key)
     client.cookies["sessionid"] = before
     client.post("/sign-in/", {"login": cast.officer.email, "password": PASSWORD})
     assert client.cookies["sessionid"].value != before

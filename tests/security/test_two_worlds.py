@@ -22,7 +22,7 @@ from cases.models import AsbCase, Incident
 from ledger.models import Fact
 from ledger.periods import financial_year
 from partnership import clock
-from partnership.models import Record, User
+from partnership.models import Compartment, Record, User
 from partnership.services import create_record, set_deadline
 from people import services as people
 from people.addresses import Address
@@ -149,8 +149,8 @@ def marac(site: Site) -> None:
     ]
     today = clock.today()
     record = create_record(
-        "asb_case", "CS", agency=cast.council, team=cast.team, compartment="marac"
-    )  # type: ignore[arg-type]
+        "asb_case", "CS", agency=cast.council, team=cast.team, compartment=Compartment.MARAC
+    )
     case = AsbCase.objects.create(
         record=record,
         partnership=cast.area,

@@ -75,7 +75,7 @@ def test_each_capability_that_a_route_asks_for_is_one_that_some_role_has() -> No
 
 
 def test_each_scope_that_a_route_asks_for_is_one_that_a_program_can_be_given() -> None:
-    known = settings.OAUTH2_PROVIDER["SCOPES"]
+    known: Any = settings.OAUTH2_PROVIDER["SCOPES"]
     asked = {rule.scope for route in routes() for rule in route.rules()} - {None}
     assert asked <= set(known)
 
