@@ -99,3 +99,19 @@ def test_the_database_refuses_to_change_or_delete_a_fact(cast: Cast) -> None:
         ):
             cursor.execute(statement)
     assert Fact.objects.filter(kind="case.opened").count() == 1
+
+
+def test_a_case_closed_on_a_quarters_first_day_was_managed_in_both_quarters(cast: Cast) -> None:
+    with clock.pretend(at(date(2017, 12, 30))):
+        case = log_case(cast)
+    with clock.pretend(at(date(2018, 1, 1))):
+        assess_risk(case, EVERY_ITEM_LOW, by=cast.officer, is_final=True)
+        close_case(case, by=cast.officer, reason="withdrawn", victim_told_on=date(2018, 1, 1))
+        managed = [
+            value(cast, "asb_cases_managed", quarter)
+            for quarter in ("2017/18 Q2", "2017/18 Q3", "2017/18 Q4")
+        ]
+        assert managed == [0, 1, 1]
+        # At the end of the day of closing it is open no longer.
+        assert value(cast, "asb_cases_open", "2018-01") == 0
+        assert value(cast, "asb_cases_open", "2017-12") == 1
