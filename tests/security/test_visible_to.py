@@ -386,3 +386,14 @@ def test_a_grant_holds_from_its_first_instant_until_just_before_its_last(
 def test_nobody_sees_another_partnerships_record_even_with_a_grant(one: One) -> None:
     one.world.people[0].agency = 2
     assert one.level(grants=[Given(0, 0, None, "manage", SPANS[0])]) is None
+
+
+def test_a_grant_raises_the_level_only_while_it_holds(one: One) -> None:
+    one.world.records[0].team = 1
+    for span, level in zip(SPANS, ["manage"] * 2 + ["read"] * 3, strict=True):
+        assert one.level(grants=[Given(0, 0, None, "manage", span)]) == level
+
+
+def test_a_grant_to_the_agency_raises_nobodys_level_behind_a_wall(one: One) -> None:
+    named, to_agency = Given(0, 0, None, "read", SPANS[0]), Given(0, None, 0, "manage", SPANS[0])
+    assert one.level(compartment="marac", grants=[named, to_agency]) == "read"
