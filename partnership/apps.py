@@ -7,6 +7,9 @@ class PartnershipConfig(AppConfig):
 
     def ready(self) -> None:
         from govuk.clock import keep_time_by
+        from partnership import reference
         from partnership.clock import today
+        from partnership.law import sync_law
 
         keep_time_by(today)
+        reference.register(sync_law)

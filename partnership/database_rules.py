@@ -25,9 +25,71 @@ END $$;
 
 CREATE TRIGGER partnership_keeps_flag BEFORE UPDATE ON partnership_partnership
     FOR EACH ROW EXECUTE FUNCTION keep_demonstration_flag();
+
+-- A record that hangs from another is as hidden as the other, whichever code writes them.
+CREATE FUNCTION record_takes_parents_wall() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    above partnership_record%ROWTYPE;
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.parent_id IS DISTINCT FROM OLD.parent_id THEN
+        RAISE EXCEPTION 'A record stays where it hangs' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.parent_id IS NOT NULL THEN
+        SELECT * INTO above FROM partnership_record WHERE id = NEW.parent_id FOR KEY SHARE;
+        IF above.parent_id IS NOT NULL OR above.partnership_id <> NEW.partnership_id THEN
+            RAISE EXCEPTION 'A record hangs from a root of its own partnership'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        NEW.compartment := above.compartment;
+        NEW.sealed := above.sealed;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER record_takes_parents_wall
+    BEFORE INSERT OR UPDATE OF parent_id, compartment, sealed ON partnership_record
+    FOR EACH ROW EXECUTE FUNCTION record_takes_parents_wall();
+
+CREATE FUNCTION record_hands_wall_down() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE partnership_record SET compartment = NEW.compartment, sealed = NEW.sealed
+    WHERE parent_id = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER record_hands_wall_down AFTER UPDATE OF compartment, sealed ON partnership_record
+    FOR EACH ROW WHEN (NEW.parent_id IS NULL) EXECUTE FUNCTION record_hands_wall_down();
+
+CREATE FUNCTION record_takes_parents_blocks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO partnership_block (partnership_id, record_id, user_id, reason, set_by_id, set_at)
+    SELECT partnership_id, NEW.id, user_id, reason, set_by_id, set_at
+    FROM partnership_block WHERE record_id = NEW.parent_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER record_takes_parents_blocks AFTER INSERT ON partnership_record
+    FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION record_takes_parents_blocks();
+
+CREATE FUNCTION block_holds_for_children() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO partnership_block (partnership_id, record_id, user_id, reason, set_by_id, set_at)
+    SELECT NEW.partnership_id, id, NEW.user_id, NEW.reason, NEW.set_by_id, NEW.set_at
+    FROM partnership_record WHERE parent_id = NEW.record_id
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER block_holds_for_children AFTER INSERT ON partnership_block
+    FOR EACH ROW EXECUTE FUNCTION block_holds_for_children();
 """
 
 REVERSE_SQL = """
+DROP TRIGGER block_holds_for_children ON partnership_block;
+DROP FUNCTION block_holds_for_children();
+DROP TRIGGER record_takes_parents_blocks ON partnership_record;
+DROP FUNCTION record_takes_parents_blocks();
+DROP TRIGGER record_hands_wall_down ON partnership_record;
+DROP FUNCTION record_hands_wall_down();
+DROP TRIGGER record_takes_parents_wall ON partnership_record;
+DROP FUNCTION record_takes_parents_wall();
 DROP TRIGGER partnership_keeps_flag ON partnership_partnership;
 DROP FUNCTION keep_demonstration_flag();
 DROP TRIGGER access_log_no_truncate ON partnership_accesslogentry;

@@ -5,10 +5,12 @@ All ranges are half-open; every date is a London day.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import holidays
+
+from partnership import clock
 
 
 def last_day_beginning_with(day: date, days: int) -> date:
@@ -31,6 +33,35 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def last_day_of_months_beginning_with(day: date, months: int) -> date:
+    """The last day of "`months` months beginning with `day`": the day before its namesake.
+
+    1 April 2026 and 12 months end on 31 March 2027. Where that month has no such day, the period
+    runs to the month's end (29 February 2024 and 12 months: 28 February 2025).
+    """
+    namesake = add_months(day, months)
+    return namesake - timedelta(days=1) if namesake.day == day.day else namesake
+
+
+def hours_after(instant: datetime, hours: int) -> datetime:
+    """`hours` hours after `instant`, Christmas Day disregarded (2014 Act s.80: closure hearings).
+
+    Hours are hours that pass: over a night on which the clocks change, the time of day moves.
+    """
+    left = timedelta(hours=hours)
+    at = instant.astimezone(UTC)
+    while True:
+        day = clock.london_day(at)
+        next_midnight = clock.start_of_day(day + timedelta(days=1))
+        if (day.month, day.day) == (12, 25):
+            at = next_midnight
+            continue
+        if at + left <= next_midnight:
+            return at + left
+        left -= next_midnight - at
+        at = next_midnight
 
 
 def age_on(born: date, day: date) -> int:

@@ -37,19 +37,27 @@ def create_record(
     agency: Agency,
     team: Team | None,
     compartment: Compartment = Compartment.GENERAL,
+    parent: Record | None = None,
 ) -> Record:
-    """A new Record with a random reference; one in 34 thousand million is taken, so it tries again."""
+    """A new Record with a random reference; one in 34 thousand million is taken, so it tries again.
+
+    With a `parent`, the database gives it the parent's compartment, seal and blocks.
+    """
     for _ in range(5):
         try:
             with transaction.atomic():
-                return Record.objects.create(
+                made = Record.objects.create(
                     partnership_id=agency.partnership_id,
                     kind=kind,
                     reference=new_reference(prefix),
                     agency=agency,
                     team=team,
                     compartment=compartment,
+                    parent=parent,
                 )
+                if parent is not None:
+                    made.refresh_from_db(fields=["compartment", "sealed"])
+                return made
         except IntegrityError:
             continue
     raise RuntimeError("No free reference was found")
@@ -74,6 +82,7 @@ def set_deadline(
     assignee: User | None,
     subject: UUID | None = None,
     source: str = "",
+    due_at: datetime | None = None,
 ) -> Deadline:
     """The one deadline of `kind` and `subject` on the record: a new date replaces the open one."""
     meet_deadline(record, kind, subject=subject)
@@ -84,6 +93,7 @@ def set_deadline(
         subject=subject,
         due_on=due_on,
         assignee=assignee,
+        due_at=due_at,
         why=why,
         source=source,
     )

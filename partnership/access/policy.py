@@ -31,7 +31,8 @@ def level_on(user: User, record: Record) -> Level | None:
     named = Q(user=user)
     if record.compartment == "general" and not record.sealed:
         named |= Q(agency=user.agency_id)
-    grants = Grant.objects.filter(named, record=record, starts_at__lte=now, ends_at__gt=now)
+    here = [record.pk, record.parent_id] if record.parent_id else [record.pk]
+    grants = Grant.objects.filter(named, record__in=here, starts_at__lte=now, ends_at__gt=now)
     levels.extend(Level(level) for level in grants.values_list("level", flat=True))
     return max(levels, key=_RANK.__getitem__)
 

@@ -58,6 +58,9 @@ class RecordQuerySet(models.QuerySet[M]):
     5. a live grant to the account (or, in the general compartment, to its agency), or its role's
        standing right, lets it see the record;
     6. otherwise nothing, and the answer is 404.
+
+    A record that hangs from another (`parent`) has the other's wall, seal and blocks: the database
+    keeps them alike. A grant on the other is a grant on it.
     """
 
     def visible_to(self, user: User) -> Self:
@@ -75,12 +78,10 @@ class RecordQuerySet(models.QuerySet[M]):
     def _named_or_standing(self, user: User) -> Q:
         now = clock.now()
         live = _model("Grant").objects.filter(starts_at__lte=now, ends_at__gt=now)
-        seen = Q(pk__in=live.filter(user=user).values("record_id"))
-        seen |= Q(
-            sealed=False,
-            compartment="general",
-            pk__in=live.filter(agency=user.agency_id).values("record_id"),
-        )
+        named = live.filter(user=user).values("record_id")
+        shared = live.filter(agency=user.agency_id).values("record_id")
+        seen = Q(pk__in=named) | Q(parent__in=named)
+        seen |= Q(sealed=False, compartment="general") & (Q(pk__in=shared) | Q(parent__in=shared))
         for standing in user.role.standing:
             held = Q(sealed=False, compartment=standing["compartment"])
             if standing["scope"] == "agency":

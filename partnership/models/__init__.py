@@ -2,6 +2,7 @@
 
 from partnership.models.api import ApiClient, IdempotencyKey
 from partnership.models.area import Agency, Lsoa, Partnership, Team, Ward, WardCode
+from partnership.models.law import LegalParameter
 from partnership.models.records import (
     AccessLogEntry,
     Block,
@@ -26,6 +27,7 @@ __all__ = [
     "Draft",
     "Grant",
     "IdempotencyKey",
+    "LegalParameter",
     "Level",
     "LocalSetting",
     "Lsoa",

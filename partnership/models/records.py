@@ -59,6 +59,12 @@ class Record(models.Model):
     sealed = models.BooleanField(default=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True)
+    # The record that this one hangs from (an order from its case). It is seen by whoever sees both:
+    # triggers keep its wall, its seal and its blocks as the parent's, and grants on the parent hold
+    # for it too.
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     # Optimistic locking: every change of anything on the record moves it on by one.
     version = models.PositiveIntegerField(default=1)
 
@@ -149,6 +155,8 @@ class Deadline(models.Model):
     # The row that the deadline is about (an action, a review): its id, without a foreign key.
     subject = models.UUIDField(null=True, blank=True)
     due_on = models.DateField()
+    # The very instant, where the law counts in hours; `due_on` is its London day.
+    due_at = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True
     )

@@ -12,8 +12,10 @@ from partnership.dates import (
     add_months,
     add_working_days,
     age_on,
+    hours_after,
     last_day_beginning_with,
     last_day_following,
+    last_day_of_months_beginning_with,
 )
 
 
@@ -62,3 +64,45 @@ def test_a_financial_year_runs_from_april_and_its_fourth_quarter_is_january_to_m
 def test_what_is_no_period_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(PeriodError):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "last"),
+    [
+        (date(2026, 4, 1), 12, date(2027, 3, 31)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 3, 1), 3, date(2026, 5, 31)),
+        (date(2026, 1, 1), 36, date(2028, 12, 31)),
+    ],
+)
+def test_months_beginning_with_a_day_end_the_day_before_its_namesake(
+    day: date, months: int, last: date
+) -> None:
+    assert last_day_of_months_beginning_with(day, months) == last
+
+
+def _london(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=clock.LONDON)  # type: ignore[arg-type, misc]
+
+
+@pytest.mark.parametrize(
+    ("served", "hours", "heard_by"),
+    [
+        # 24 December 10:00 and 48 hours: Christmas Day does not count.
+        (_london(2026, 12, 24, 10), 48, _london(2026, 12, 27, 10)),
+        (_london(2026, 12, 23, 10), 48, _london(2026, 12, 26, 10)),
+        (_london(2026, 12, 25, 10), 48, _london(2026, 12, 28, 0)),
+        (_london(2026, 12, 22, 9), 48, _london(2026, 12, 24, 9)),
+        (_london(2026, 12, 23, 0), 48, _london(2026, 12, 25, 0)),
+        (_london(2026, 11, 3, 16), 72, _london(2026, 11, 6, 16)),
+        # An hour is an hour: the clocks go forward on 29 March and back on 25 October 2026.
+        (_london(2026, 3, 28, 10), 48, _london(2026, 3, 30, 11)),
+        (_london(2026, 10, 24, 10), 48, _london(2026, 10, 26, 9)),
+    ],
+)
+def test_hours_after_service_leave_christmas_day_out(
+    served: datetime, hours: int, heard_by: datetime
+) -> None:
+    assert hours_after(served, hours) == heard_by
