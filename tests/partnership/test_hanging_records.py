@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from partnership import clock
 from partnership.access.policy import level_on
-from partnership.models import Block, Compartment, Grant, Level, Record
+from partnership.models import Block, Compartment, Grant, Level, Record, User
 from partnership.services import create_record
 from tests.cast import Cast, log_case
 
@@ -21,7 +21,7 @@ def pair(cast: Cast) -> tuple[Record, Record]:
     return parent, child
 
 
-def seen(user: object, record: Record) -> bool:
+def seen(user: User, record: Record) -> bool:
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
 
