@@ -107,7 +107,7 @@ MEASURES = (
         "Cases open at the end of the as-at day whose risk band was high that day.",
         "cases",
         spell=CASE,
-        risk_band="high",
+        where=(("risk_band", "high"),),
     ),
     MedianDays(
         "asb_case_median_days_to_close",

@@ -20,9 +20,12 @@ COLUMNS = {
     "category": "category",
     "risk_band": "risk_band",
     "source": "source",
+    "age_band": "age_band",
+    "issuing_body": "issuing_body",
 }
-# "age" is the length of the spell by the day read, in bands.
-DIMENSIONS = (*COLUMNS, "age")
+# "theme": what bears two themes counts under each, what bears none under "".
+# "age" is the length of the spell by the day read, in bands ("age_band" is somebody's age).
+DIMENSIONS = (*COLUMNS, "theme", "age")
 AGE_BANDS = (
     (28, "under 4 weeks"),
     (91, "4 to 12 weeks"),
@@ -44,19 +47,41 @@ class Spell:
 
 @dataclass(frozen=True)
 class Measure:
-    """`id` is the figure's id in reports; `version` moves on when the definition changes."""
+    """`id` is the figure's id in reports; `version` moves on when the definition changes.
+
+    `group` is the heading that it stands under, `record_kind` the kind of the records behind it.
+    """
 
     id: str
     title: str
     definition: str
     unit: str
     version: int = field(default=1, kw_only=True)
+    group: str = field(default="ASB cases", kw_only=True)
+    record_kind: str = field(default="asb_case", kw_only=True)
     # The state at a day: its figures name the day they are as at.
     as_at: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
-class Count(Measure):
+class Filtered(Measure):
+    """Counts only what bears each value of `where`, and `theme` among its themes.
+
+    A flow's facts bear what they carry; everything else what the record carried on the day read,
+    as in the breakdowns. Raises ValueError for a dimension that is no column.
+    """
+
+    where: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    theme: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        # Columns are written into the SQL, so that no other word may get there.
+        if unknown := {dimension for dimension, _ in self.where} - set(COLUMNS):
+            raise ValueError(f"{self.id} cannot be filtered by {', '.join(sorted(unknown))}")
+
+
+@dataclass(frozen=True)
+class Count(Filtered):
     """A flow: facts of `kinds` that happened in the period."""
 
     kinds: tuple[str, ...]
@@ -64,16 +89,33 @@ class Count(Measure):
 
 
 @dataclass(frozen=True)
-class OpenAsAt(Measure):
-    """A stock: records open at the end of the as-at day; with `risk_band`, those that bore it then."""
+class CountWithout(Filtered):
+    """Facts of `kinds` in the period whose record had none of `without` by the as-at day.
+
+    One of `without` tells from the counted fact's day on, that day included; an earlier one belongs
+    to something that came before. Raises ValueError for a kind that is in both.
+    """
+
+    kinds: tuple[str, ...]
+    without: tuple[str, ...]
+    as_at: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if both := set(self.kinds) & set(self.without):
+            raise ValueError(f"{self.id} counts {', '.join(sorted(both))} without itself")
+
+
+@dataclass(frozen=True)
+class OpenAsAt(Filtered):
+    """A stock: records open at the end of the as-at day."""
 
     spell: Spell
-    risk_band: str | None = None
     as_at: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)
-class Overlap(Measure):
+class Overlap(Filtered):
     """Distinct records open at any time in the period, the day of closing included.
 
     None in a period that had not begun on the as-at day.
@@ -83,7 +125,7 @@ class Overlap(Measure):
 
 
 @dataclass(frozen=True)
-class CohortState(Measure):
+class CohortState(Filtered):
     """Of the records open at any time in the period, those in one state at the end of the as-at day.
 
     `satisfactory` None: still open. True or False: closed, by what the latest closing said.
@@ -95,7 +137,7 @@ class CohortState(Measure):
 
 
 @dataclass(frozen=True)
-class MedianDays(Measure):
+class MedianDays(Filtered):
     """The median length of the spells that ended in the period, in days."""
 
     spell: Spell
@@ -115,7 +157,7 @@ class RepeatSubjects(Measure):
 
 
 @dataclass(frozen=True)
-class OverdueAsAt(Measure):
+class OverdueAsAt(Filtered):
     """Open records whose latest fact of `kinds` set a day that has passed at the as-at day."""
 
     spell: Spell
@@ -125,20 +167,30 @@ class OverdueAsAt(Measure):
 
 @dataclass(frozen=True)
 class Rate(Measure):
-    """A quotient of two measures, in per cent, half-up to one decimal; no value on a zero base."""
+    """A quotient of two measures, in per cent, half-up to one decimal; no value on a zero base.
+
+    Nor on a base below `withheld_below`, where a share would say more than so few can bear; the
+    numerator and the denominator are given all the same. Raises ValueError where the three are
+    about records of different kinds: the records behind a rate are its numerator's.
+    """
 
     numerator: Measure
     denominator: Measure
+    withheld_below: int | None = None
     as_at: ClassVar[bool] = True
 
+    def __post_init__(self) -> None:
+        if len({each.record_kind for each in (self, self.numerator, self.denominator)}) > 1:
+            raise ValueError(f"{self.id} is a rate of records of several kinds")
 
-FACTS = """
+
+_FACTS = """
 facts AS MATERIALIZED (
     SELECT f.id, f.record_id, f.kind, f.occurred_on, coalesce(f.root_id, f.id) AS seq,
-           f.ward_id, f.owner_id, f.agency_id, f.category, f.risk_band, f.source,
-           f.satisfactory, f.due_on, f.place
+           f.ward_id, f.owner_id, f.agency_id, f.category, f.risk_band, f.source, f.age_band,
+           f.issuing_body, f.themes, f.satisfactory, f.due_on, f.place
     FROM ledger_fact f
-    WHERE f.partnership_id = %(partnership)s
+    WHERE f.partnership_id = %(partnership)s AND {only}
       AND NOT f.voided
       AND (%(known_at)s::timestamptz IS NULL OR f.recorded_at <= %(known_at)s)
       AND NOT EXISTS (
@@ -146,6 +198,15 @@ facts AS MATERIALIZED (
           WHERE c.corrects_id = f.id
             AND (%(known_at)s::timestamptz IS NULL OR c.recorded_at <= %(known_at)s))
 )"""
+
+# A flow needs the facts of its own kinds; a state all facts of the records that were ever open,
+# since any of them may say what a record bore on a day.
+FLOW_FACTS = _FACTS.format(only="f.kind = ANY(%(needed)s)")
+STATE_FACTS = _FACTS.format(
+    only="""f.record_id IN (
+          SELECT o.record_id FROM ledger_fact o
+          WHERE o.partnership_id = %(partnership)s AND o.kind = ANY(%(needed)s))"""
+)
 
 PERIODS = """
 periods AS (
@@ -172,6 +233,14 @@ states AS (
     FROM facts
 )"""
 
+# Once for each theme. Doubled words in one row of themes count once; '' stands for none.
+THEMED = """
+themed AS (
+    SELECT k.*, coalesce(t.theme, '') AS theme
+    FROM keyed k
+    LEFT JOIN LATERAL (SELECT DISTINCT unnest(k.themes) AS theme) t ON true
+)"""
+
 _OVERLAP = """
     SELECT p.n, s.record_id, least(p.as_at, p.ends_before - 1) AS read_on,
            max(s.began) AS began
@@ -192,18 +261,8 @@ def contributions(measure: Measure) -> tuple[list[str], str, dict[str, object]]:
     Columns: n (period), record_id, unit (what is counted, as text), days, read_on and began (null
     for flows), fact_id (a flow's own fact).
     """
-    if isinstance(measure, Count):
-        return (
-            [FACTS, PERIODS],
-            """
-    SELECT p.n, f.record_id, f.id::text AS unit, NULL::int AS days,
-           NULL::date AS read_on, NULL::date AS began, f.id AS fact_id
-    FROM periods p JOIN facts f
-      ON f.kind = ANY(%(kinds)s) AND f.occurred_on >= p.starts_on
-     AND f.occurred_on < p.ends_before AND f.occurred_on <= p.as_at
-     AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)""",
-            {"kinds": list(measure.kinds), "satisfactory": measure.satisfactory},
-        )
+    if isinstance(measure, (Count, CountWithout)):
+        return _flow(measure)
     if isinstance(measure, RepeatSubjects):
         people = measure.role is not None
         subject = "fp.person" if people else "f.place"
@@ -214,7 +273,7 @@ def contributions(measure: Measure) -> tuple[list[str], str, dict[str, object]]:
         )
         return (
             [
-                FACTS,
+                FLOW_FACTS,
                 PERIODS,
                 f"""
 subjects AS (
@@ -239,14 +298,15 @@ repeated AS (
     FROM periods p JOIN subjects s
       ON s.occurred_on >= p.starts_on AND s.occurred_on < p.ends_before AND s.occurred_on <= p.as_at
     JOIN repeated r ON r.n = p.n AND r.subject = s.subject""",
-            {"kind": measure.kind, "role": measure.role},
+            {"kind": measure.kind, "role": measure.role, "needed": [measure.kind]},
         )
     assert isinstance(measure, (OpenAsAt, Overlap, CohortState, MedianDays, OverdueAsAt))
     parameters: dict[str, object] = {
         "opens": list(measure.spell.opens),
         "closes": list(measure.spell.closes),
+        "needed": list(measure.spell.opens),
     }
-    parts = [FACTS, PERIODS, SPELLS]
+    parts = [STATE_FACTS, PERIODS, SPELLS]
     if isinstance(measure, MedianDays):
         select = """
     SELECT p.n, s.record_id, s.record_id::text AS unit, s.ended - s.began AS days,
@@ -293,3 +353,42 @@ due AS (
            NULL::bigint AS fact_id
     FROM ({rows}) r"""
     return parts, select, parameters
+
+
+def _flow(measure: Count | CountWithout) -> tuple[list[str], str, dict[str, object]]:
+    select = """
+    SELECT p.n, f.record_id, f.id::text AS unit, NULL::int AS days,
+           NULL::date AS read_on, NULL::date AS began, f.id AS fact_id
+    FROM periods p JOIN facts f
+      ON f.kind = ANY(%(kinds)s) AND f.occurred_on >= p.starts_on
+     AND f.occurred_on < p.ends_before AND f.occurred_on <= p.as_at"""
+    if isinstance(measure, CountWithout):
+        select += """
+    WHERE NOT EXISTS (
+        SELECT 1 FROM facts w
+        WHERE w.record_id = f.record_id AND w.kind = ANY(%(without)s)
+          AND w.occurred_on >= f.occurred_on AND w.occurred_on <= p.as_at)"""
+        parameters: dict[str, object] = {
+            "without": list(measure.without),
+            "needed": [*measure.kinds, *measure.without],
+        }
+    else:
+        select += """
+     AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)"""
+        parameters = {"satisfactory": measure.satisfactory, "needed": list(measure.kinds)}
+    return [FLOW_FACTS, PERIODS], select, {"kinds": list(measure.kinds), **parameters}
+
+
+def conditions(measure: Measure) -> tuple[str, dict[str, object]]:
+    """The WHERE of a measure's filters, over the fact `d` that says what was borne; its parameters."""
+    if not isinstance(measure, Filtered):
+        return "", {}
+    wanted: list[str] = []
+    parameters: dict[str, object] = {}
+    for number, (dimension, value) in enumerate(measure.where):
+        wanted.append(f"coalesce(d.{COLUMNS[dimension]}::text, '') = %(where_{number})s")
+        parameters[f"where_{number}"] = value
+    if measure.theme:
+        wanted.append("%(theme)s = ANY(d.themes)")
+        parameters["theme"] = measure.theme
+    return ("WHERE " + " AND ".join(wanted) if wanted else ""), parameters

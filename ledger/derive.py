@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce, Least
 
 from ledger import algebra, registry
-from ledger.algebra import COLUMNS, Measure, MedianDays, OpenAsAt
+from ledger.algebra import COLUMNS, Measure, OpenAsAt
 from ledger.figures import Figure, answer, as_figures_role
 from ledger.models import Cell, DerivationRun, Fact, StaleMark
 from ledger.periods import Period, financial_year, month, months_of, quarter
@@ -213,10 +213,11 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
     flows = {period for day in months for period in periods_from(day, only_its_own=True)}
     lasting = set(periods_from(min(months), only_its_own=False))
     for measure in registry.measures():
-        # A state goes on until today. A flow changes its own month alone, but from the first fact
-        # on every period has its figure: nought is a figure, and none would be no answer.
+        # A state goes on until today; a median and a count without hang on facts of other months.
+        # A flow changes its own month alone, but from the first fact on every period has its
+        # figure: nought is a figure, and none would be no answer.
         changed = lasting
-        if isinstance(measure, (algebra.Count, MedianDays)):
+        if isinstance(measure, algebra.Count):
             stored = set(
                 Cell.objects.filter(
                     partnership=partnership,
@@ -240,7 +241,7 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
 def stored_dimensions(measure: Measure) -> tuple[str, ...]:
     """The dimensions by which a measure's cells are kept."""
     ages = ("age",) if isinstance(measure, OpenAsAt) else ()
-    return ("", *COLUMNS, *ages)
+    return ("", *COLUMNS, "theme", *ages)
 
 
 def _cells(figures: Iterable[Figure]) -> Iterable[Cell]:

@@ -42,6 +42,12 @@ class Figure:
         return self.as_at < self.period.last_day
 
     @property
+    def withheld_below(self) -> int | None:
+        """The base below which the figure is withheld, where it is."""
+        below = self.measure.withheld_below if isinstance(self.measure, Rate) else None
+        return below if below is not None and (self.denominator or 0) < below else None
+
+    @property
     def printed_as_at(self) -> date | None:
         """The as-at day where it matters: for states, and for periods that had not run out."""
         return self.as_at if self.measure.as_at or self.is_cut else None
@@ -122,9 +128,17 @@ def _values(
         rates: Values = {}
         for place, bottom in bottoms.items():
             top, base = int(tops.get(place, _NOUGHT)[0] or 0), int(bottom[0] or 0)
-            rates[place] = (percentage(top, base), top, base)
+            withheld = measure.withheld_below is not None and base < measure.withheld_below
+            rates[place] = (None if withheld else percentage(top, base), top, base)
         return rates
     median = isinstance(measure, algebra.MedianDays)
+    if median and "theme" in dimensions and len(dimensions) > 1:
+        # A row for each theme would weigh in the other medians twice; distinct units do not mind.
+        others = [name for name in dimensions if name != "theme"]
+        return {
+            **_values(partnership, measure, periods, days, known_at, others),
+            **_values(partnership, measure, periods, days, known_at, ["theme"]),
+        }
     aggregate = (
         "percentile_cont(0.5) WITHIN GROUP (ORDER BY days)" if median else "count(DISTINCT unit)"
     )
@@ -141,6 +155,7 @@ def _values(
         f"""n, {f"CASE {dimension} ELSE '' END" if named else "''"},
         {f"CASE {key} ELSE '' END" if named else "''"}, {aggregate}, count(*)""",
         f"GROUP BY GROUPING SETS ({sets})",
+        themed="theme" in dimensions,
     )
     # An empty period has a figure too: nought of a count, none of a median.
     nothing = (None, None, 0) if median else _NOUGHT
@@ -178,7 +193,14 @@ def records_behind(
     days = as_at_days([period], as_at)
     where = f"WHERE coalesce({dimension}, '') = %(key)s" if dimension else ""
     query, parameters = _query(
-        partnership, measure, [period], days, known_at, "DISTINCT record_id", where
+        partnership,
+        measure,
+        [period],
+        days,
+        known_at,
+        "DISTINCT record_id",
+        where,
+        themed=dimension == "theme",
     )
     return [row[0] for row in _fetch(query, {**parameters, "key": key})]
 
@@ -191,11 +213,16 @@ def _query(
     known_at: datetime | None,
     columns: str,
     tail: str,
+    *,
+    themed: bool,
 ) -> tuple[str, dict[str, Any]]:
-    """Selects `columns` from the measure's rows, each with its dimensions beside it."""
+    """Selects `columns` from the measure's rows, each with its dimensions beside it.
+
+    `themed`: a row for each of its themes.
+    """
     parts, select, own = algebra.contributions(measure)
     keys = ", ".join(f"d.{column}::text AS {name}" for name, column in algebra.COLUMNS.items())
-    if isinstance(measure, (algebra.Count, RepeatSubjects)):
+    if isinstance(measure, (algebra.Count, algebra.CountWithout, RepeatSubjects)):
         join = "facts d ON d.id = c.fact_id"
     else:
         parts = [*parts, algebra.STATES]
@@ -203,20 +230,20 @@ def _query(
             "states d ON d.record_id = c.record_id AND d.occurred_on <= c.read_on "
             "AND (d.until IS NULL OR d.until > c.read_on)"
         )
-    only = "WHERE d.risk_band = %(only_risk_band)s" if _risk_band(measure) else ""
+    only, wanted = algebra.conditions(measure)
     parts = [
         *parts,
         f"contributed AS ({select}\n)",
         f"""
 keyed AS (
-    SELECT c.n, c.record_id, c.unit, c.days, {keys}, {_age_band()} AS age
+    SELECT c.n, c.record_id, c.unit, c.days, {keys}, d.themes, {_spell_age()} AS age
     FROM contributed c JOIN {join} {only}
 )""",
+        *([algebra.THEMED] if themed else []),
     ]
     parameters = {
         "partnership": partnership.pk,
         "known_at": known_at,
-        "only_risk_band": _risk_band(measure),
         "numbers": list(range(len(periods))),
         "starts": [period.starts_on for period in periods],
         "ends": [period.ends_before for period in periods],
@@ -228,15 +255,13 @@ keyed AS (
             for period in periods
         ],
         **own,
+        **wanted,
     }
-    return f"WITH {','.join(parts)}\nSELECT {columns} FROM keyed {tail}", parameters
+    source = "themed" if themed else "keyed"
+    return f"WITH {','.join(parts)}\nSELECT {columns} FROM {source} {tail}", parameters
 
 
-def _risk_band(measure: Measure) -> str | None:
-    return measure.risk_band if isinstance(measure, algebra.OpenAsAt) else None
-
-
-def _age_band() -> str:
+def _spell_age() -> str:
     whens = " ".join(
         f"WHEN c.read_on - c.began < {days} THEN '{label}'"
         for days, label in algebra.AGE_BANDS

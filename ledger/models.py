@@ -39,6 +39,9 @@ class Fact(models.Model):
     category = models.CharField(max_length=40, blank=True)
     risk_band = models.CharField(max_length=20, blank=True)
     source = models.CharField(max_length=40, blank=True)
+    # The age of whom an order is about, in bands, and who issued it (council, police, court …).
+    age_band = models.CharField(max_length=20, blank=True)
+    issuing_body = models.CharField(max_length=40, blank=True)
     themes = ArrayField(models.CharField(max_length=40), default=list)
     # The reason or result in code (a closure reason, a contact's outcome) and whether it satisfies.
     outcome = models.CharField(max_length=40, blank=True)

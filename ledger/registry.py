@@ -1,10 +1,13 @@
-"""The measures that the rooms register; `performance` and the roof walk them."""
+"""The measures that the rooms register, and their words; `performance` and the roof walk them."""
 
 from __future__ import annotations
 
-from ledger.algebra import Measure
+from collections.abc import Mapping
+
+from ledger.algebra import DIMENSIONS, Measure
 
 _measures: dict[str, Measure] = {}
+_labels: dict[str, dict[str, str]] = {}
 
 
 def register(*measures: Measure) -> None:
@@ -23,3 +26,22 @@ def measures() -> list[Measure]:
 def measure(measure_id: str) -> Measure:
     """Raises KeyError for an unknown id."""
     return _measures[measure_id]
+
+
+def register_labels(dimension: str, labels: Mapping[str, str]) -> None:
+    """What people call values of `dimension`; "" is that of what has none.
+
+    Called from a room's `apps.py`. Raises ValueError for an unknown dimension, and for a value that
+    another room calls otherwise.
+    """
+    if dimension not in DIMENSIONS:
+        raise ValueError(f"There is no dimension {dimension}")
+    held = _labels.setdefault(dimension, {})
+    for value, label in labels.items():
+        if held.setdefault(value, str(label)) != str(label):
+            raise ValueError(f"{dimension} {value} is called {held[value]} already")
+
+
+def labels(dimension: str) -> dict[str, str]:
+    """What the rooms call the values of `dimension`."""
+    return dict(_labels.get(dimension, {}))

@@ -28,6 +28,8 @@ DIMENSIONS = (
     "category",
     "risk_band",
     "source",
+    "age_band",
+    "issuing_body",
     "themes",
 )
 _DETAILS = ("outcome", "satisfactory", "due_on", "place", "subject")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection, connections
 
-from cases.services import assess_risk, hand_over
+from cases.services import assess_risk, close_case, correct_opening_day, hand_over
 from ledger import derive, registry
 from ledger.figures import answer, records_behind
 from ledger.models import Cell, DerivationRun, StaleMark
@@ -152,3 +152,21 @@ def test_a_transaction_wakes_the_worker_once(cast: Cast, facts: int) -> None:
     for _ in range(facts):
         log_case(cast)
     assert len(connection.run_on_commit) == 1
+
+
+def test_an_opening_put_right_later_changes_the_median_of_the_month_of_closing(
+    cast: Cast,
+) -> None:
+    with clock.pretend(at(date(2018, 1, 10))):
+        case = log_case(cast)
+    with clock.pretend(at(date(2018, 3, 10))):
+        assess_risk(case, EVERY_ITEM_LOW, by=cast.officer, is_final=True)
+        close_case(
+            case, by=cast.officer, reason="behaviour_stopped", victim_told_on=date(2018, 3, 10)
+        )
+    with clock.pretend(at(date(2018, 6, 10))):
+        derive.derive_stale()
+        assert stored(cast, "asb_case_median_days_to_close", "2018-03")[0] == 59
+        correct_opening_day(case, by=cast.officer, opened_on=date(2018, 1, 6))
+        derive.derive_stale()
+        assert stored(cast, "asb_case_median_days_to_close", "2018-03")[0] == 63

@@ -145,7 +145,7 @@ class Recount:
         if not dimension:
             grouped.setdefault("", [])
         if measure == "asb_case_median_days_to_close":
-            return {key: (_median(units), None, len(units)) for key, units in grouped.items()}
+            return {key: (median_of(units), None, len(units)) for key, units in grouped.items()}
         return {key: (Decimal(len(set(units))), None, None) for key, units in grouped.items()}
 
     def _rate(
@@ -156,7 +156,7 @@ class Recount:
         rates: dict[str, tuple[Decimal | None, int | None, int | None]] = {}
         for key, (base, _, _) in managed.items():
             top, bottom = int(solved.get(key, (Decimal(0), None, None))[0] or 0), int(base or 0)
-            rates[key] = (_half_up(Fraction(top * 100, bottom)) if bottom else None, top, bottom)
+            rates[key] = (half_up(Fraction(top * 100, bottom)) if bottom else None, top, bottom)
         return rates
 
     def _counted(
@@ -250,16 +250,16 @@ class Recount:
                         yield key(story, day, order), subject
 
 
-def _half_up(value: Fraction) -> Decimal:
+def half_up(value: Fraction) -> Decimal:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def _median(values: list[int]) -> Decimal | None:
+def median_of(values: list[int]) -> Decimal | None:
     if not values:
         return None
     ordered = sorted(values)
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return Decimal(ordered[middle])
-    return _half_up(Fraction(ordered[middle - 1] + ordered[middle], 2))
+    return half_up(Fraction(ordered[middle - 1] + ordered[middle], 2))
