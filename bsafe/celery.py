@@ -23,5 +23,9 @@ app.conf.beat_schedule = {
         "task": "performance.check_and_renew",
         "schedule": crontab(hour=2, minute=30),
     },
+    "orders begin and run out": {
+        "task": "orders.keep_up",
+        "schedule": crontab(minute=10),
+    },
     "tidy": {"task": "bsafe.tidy", "schedule": 6 * 3600.0},
 }

@@ -86,6 +86,8 @@ class Count(Filtered):
 
     kinds: tuple[str, ...]
     satisfactory: bool | None = None
+    # The result in code that the facts must bear; any where empty.
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ _FACTS = """
 facts AS MATERIALIZED (
     SELECT f.id, f.record_id, f.kind, f.occurred_on, coalesce(f.root_id, f.id) AS seq,
            f.ward_id, f.owner_id, f.agency_id, f.category, f.risk_band, f.source, f.age_band,
-           f.issuing_body, f.themes, f.satisfactory, f.due_on, f.place
+           f.issuing_body, f.themes, f.outcome, f.satisfactory, f.due_on, f.place
     FROM ledger_fact f
     WHERE f.partnership_id = %(partnership)s AND {only}
       AND NOT f.voided
@@ -374,8 +376,13 @@ def _flow(measure: Count | CountWithout) -> tuple[list[str], str, dict[str, obje
         }
     else:
         select += """
-     AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)"""
-        parameters = {"satisfactory": measure.satisfactory, "needed": list(measure.kinds)}
+     AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)
+     AND (%(outcome)s = '' OR f.outcome = %(outcome)s)"""
+        parameters = {
+            "satisfactory": measure.satisfactory,
+            "outcome": measure.outcome,
+            "needed": list(measure.kinds),
+        }
     return [FLOW_FACTS, PERIODS], select, {"kinds": list(measure.kinds), **parameters}
 
 

@@ -68,7 +68,7 @@ def append(
     kind: str,
     on: date,
     *,
-    by: User,
+    by: User | None,
     changes: Mapping[str, Any] | None = None,
     settled_by: Mapping[str, Iterable[str]] | None = None,
     people: Iterable[PersonInFact] = (),
@@ -79,6 +79,7 @@ def append(
     `changes` are the dimensions that this fact itself sets (names of DIMENSIONS). Where the fact is
     dated before others, each changed dimension is carried onto them by corrections, up to the next
     fact whose kind `settled_by[dimension]` names: a hand-over entered late holds from its day on.
+    `by` is None for what the calendar brings about.
     `details`: outcome, satisfactory, due_on, place, subject. Raises LedgerError for a day to come.
     """
     if on > clock.today():
@@ -97,7 +98,7 @@ def append(
 def correct(
     fact: Fact,
     *,
-    by: User,
+    by: User | None,
     on: date | None = None,
     keeps_dimensions: bool = False,
     people: Iterable[PersonInFact] | None = None,
@@ -126,7 +127,7 @@ def correct(
     return _replace(fact, day, by, values, people, voided=False)
 
 
-def void(fact: Fact, *, by: User) -> Fact:
+def void(fact: Fact, *, by: User | None) -> Fact:
     """Record that `fact` never happened. Raises LedgerError if it has been corrected already."""
     values = {name: getattr(fact, name) for name in (*DIMENSIONS, *_DETAILS)}
     return _replace(fact, fact.occurred_on, by, values, (), voided=True)
@@ -142,7 +143,7 @@ def _dimensions_on(held: Sequence[Fact], day: date) -> dict[str, Any]:
 def _replace(
     fact: Fact,
     day: date,
-    by: User,
+    by: User | None,
     values: Mapping[str, Any],
     people: Iterable[PersonInFact],
     *,
@@ -170,7 +171,7 @@ def _write(
     record: Record,
     kind: str,
     on: date,
-    by: User,
+    by: User | None,
     dimensions: Mapping[str, Any],
     details: Mapping[str, Any],
     people: Iterable[PersonInFact],
@@ -205,7 +206,7 @@ def _carry_forward(
     changes: dict[str, Any],
     later: Iterable[Fact],
     settled_by: Mapping[str, Iterable[str]],
-    by: User,
+    by: User | None,
 ) -> None:
     """Correct each later fact that still bears what `changes` has replaced."""
     for fact in later:

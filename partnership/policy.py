@@ -32,6 +32,8 @@ POLICIES: dict[str, Policy] = {
     "review_days_medium": Policy(28, "Days to the supervisor's review, medium risk"),
     "review_days_standard": Policy(56, "Days to the supervisor's review, standard risk"),
     "reopen_months": Policy(3, "Months after closing within which a case may be reopened"),
+    "pspo_renewal_months": Policy(6, "Months before a PSPO runs out at which work on it begins"),
+    "expedited_consultation_days": Policy(28, "Days to consult after an expedited order"),
     "case_review_reports": Policy(2, "Reports in six months at which the case review is explained"),
 }
 

@@ -23,7 +23,7 @@ def _standing(compartment: str, scope: str, level: str) -> dict[str, str]:
     return {"compartment": compartment, "scope": scope, "level": level}
 
 
-_CASEWORK = ("case.read", "case.write", "people.search")
+_CASEWORK = ("case.read", "case.write", "people.search", "order.read", "order.write")
 
 ROLES = (
     RoleSpec(
@@ -40,6 +40,8 @@ ROLES = (
             "case.log",
             "case.assign",
             "case.share",
+            "order.approve",
+            "order.authorise",
             "case.export",
             "figures.read",
             "team.read",
@@ -64,12 +66,20 @@ ROLES = (
             _standing("marac", "partnership", "manage"),
         ),
     ),
-    RoleSpec("partner", "Partner agency", ("case.read", "case.contribute", "api.use")),
-    RoleSpec("partner_client", "Partner's program", ("case.read", "api.use")),
+    RoleSpec(
+        "partner",
+        "Partner agency",
+        ("case.read", "case.contribute", "order.read", "api.use"),
+    ),
+    RoleSpec("partner_client", "Partner's program", ("case.read", "order.read", "api.use")),
     RoleSpec("analyst", "Analyst", ("figures.read",)),
     RoleSpec("auditor", "Auditor", ("audit.read",)),
     RoleSpec("information_governance", "Information governance", ("audit.read",)),
-    RoleSpec("legal_officer", "Legal officer", ("law.read",)),
+    RoleSpec(
+        "legal_officer",
+        "Legal officer",
+        ("law.read", "law.manage", "order.read", "order.approve", "order.authorise"),
+    ),
     RoleSpec("administrator", "Administrator", ("accounts.manage",)),
     RoleSpec("figures_service", "Figures service account", ("figures.read", "api.use")),
 )

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "ledger",
     "people",
     "cases",
+    "orders",
     "performance",
     "bsafe",
 ]

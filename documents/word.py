@@ -1,0 +1,1 @@
+def to_docx(document, made_at=None): return repr(document).encode()

@@ -1,0 +1,20 @@
+"""The rules of law and policy, each with its id, type and source. `docs/rules.md` lists them."""
+
+from orders.rules import breaches, common, court, notices, places, warnings
+from orders.rules.registry import Act, Due, Rule, Type, computed, findings, rules
+
+__all__ = [
+    "Act",
+    "Due",
+    "Rule",
+    "Type",
+    "breaches",
+    "common",
+    "computed",
+    "court",
+    "findings",
+    "notices",
+    "places",
+    "rules",
+    "warnings",
+]

@@ -1,0 +1,244 @@
+"""Rules of breaches, fixed penalties (CPN-16, CPN-17) and proceedings (CPN-18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from orders.kinds import CLOSURES, SPACES, Kind
+from orders.models import Authorisation, Breach, Order, Requirement
+from orders.rules.common import spoken
+from orders.rules.notices import is_authorised
+from orders.rules.registry import Act, Due, Said, block, due, info, warn
+from partnership.dates import add_months, last_day_following
+from partnership.law import law_on
+
+State = Breach.State
+CPN = frozenset({Kind.CPN})
+# Whose breach is a summary offence: proceedings within six months.
+SUMMARY = CPN | SPACES | CLOSURES
+PENALTIES = CPN | SPACES
+_STEPS = "breach_evidence fpn fpn_paid breach_prosecute breach_result breach_close"
+
+
+@block(
+    "BR-1",
+    "domain notes 1.9",
+    "A breach names what was not done or not stopped, on a day on which it bound",
+    steps="breach",
+)
+def breach_is_of_something_that_bound(act: Act) -> Iterable[Said]:
+    order = act.order
+    chosen: list[Requirement] = list(act.data.get("requirements") or ())
+    if not chosen and order.requirements.exists():
+        yield "Select the requirement that was breached.", "requirements"
+    if not str(act.data.get("description") or "").strip():
+        yield "Enter what happened.", "description"
+    began = order.served_on or order.starts_on or order.issued_on
+    if began is not None and act.on < began:
+        yield f"It did not bind before {spoken(began)}.", "on"
+    if order.ends_on is not None and act.on > order.ends_on:
+        yield f"Its last day was {spoken(order.ends_on)}.", "on"
+    elif order.ended_on is not None and act.on >= order.ended_on:
+        yield f"It had ended on {spoken(order.ended_on)}.", "on"
+    for each in chosen:
+        if not each.holds_on(act.on):
+            yield "A requirement that you selected had been taken away by then.", "requirements"
+        if each.due_by is not None and act.on <= each.due_by:
+            yield (
+                f"A requirement that you selected could be met until {spoken(each.due_by)}: it was "
+                "not breached before the day after.",
+                "requirements",
+            )
+
+
+@block(
+    "BR-2",
+    "domain notes 1.9",
+    "A step after a breach is taken in the state that its life cycle names",
+    steps=_STEPS,
+)
+def breach_step_fits(act: Act) -> Iterable[Said]:
+    breach = act.breach
+    if breach is None:
+        yield "Select the breach.", "breach"
+        return
+    wanted = {
+        "breach_evidence": (State.ALLEGED, State.EVIDENCED),
+        "fpn": (State.EVIDENCED,),
+        "fpn_paid": (State.FPN_ISSUED, State.PROSECUTED, State.PROVED),
+        "breach_prosecute": (State.EVIDENCED, State.FPN_ISSUED, State.FPN_PAID),
+        "breach_result": (State.PROSECUTED,),
+        "breach_close": (State.ALLEGED, State.EVIDENCED, State.FPN_ISSUED),
+    }[act.step]
+    if breach.state not in wanted:
+        states = " or ".join(f"“{each.label.lower()}”" for each in wanted)
+        yield (
+            f"This breach is “{breach.get_state_display().lower()}”; it must be {states}.",
+            "breach",
+        )
+    if act.on < breach.occurred_on:
+        yield f"The breach was on {spoken(breach.occurred_on)}: this must be later.", "on"
+
+
+@block(
+    "CPN-16",
+    "2014 Act s.52 and s.68",
+    "A fixed penalty is within the statutory maximum on its date, its early payment no more than it",
+    steps="fpn",
+    kinds=PENALTIES,
+)
+def penalty_is_lawful(act: Act) -> Iterable[Said]:
+    most = Decimal(
+        act.law.number("fpn.cpn_maximum" if act.kind is Kind.CPN else "fpn.pspo_maximum")
+    )
+    amount, early = act.data.get("amount"), act.data.get("discount_amount")
+    if amount is None or amount <= 0:
+        yield "Enter the amount.", "amount"
+        return
+    if amount > most:
+        yield f"The amount must be £{most} or less on {spoken(act.on)}.", "amount"
+    if early is not None and early > amount:
+        yield "The amount for early payment must not be more than the penalty.", "discount_amount"
+    by = act.data.get("discount_by")
+    if (early is None) != (by is None):
+        yield "Enter both the amount for early payment and its last day, or neither.", "discount_by"
+    if by is not None and not act.on <= by <= _pay_by(act):
+        yield (
+            f"Early payment must end between {spoken(act.on)} and {spoken(_pay_by(act))}.",
+            "discount_by",
+        )
+
+
+@block(
+    "CPN-8",
+    "2014 Act s.53 and s.68",
+    "Whoever gives a fixed penalty is authorised on its day",
+    steps="fpn",
+    kinds=PENALTIES,
+)
+def penalty_giver_is_authorised(act: Act) -> Iterable[Said]:
+    if act.by is not None and not is_authorised(act.by.pk, Authorisation.Power.FPN, act.on):
+        yield (
+            "You are not recorded as authorised to give fixed penalties on that day. Ask your "
+            "manager to record your authorisation.",
+            "on",
+        )
+
+
+@block(
+    "CPN-16",
+    "2014 Act s.52(5)",
+    "Nobody is prosecuted before the end of 14 days following a fixed penalty’s date",
+    steps="breach_prosecute",
+    kinds=PENALTIES,
+)
+def time_to_pay_has_run(act: Act) -> Iterable[Said]:
+    penalty = getattr(act.breach, "penalty", None) if act.breach else None
+    if penalty is not None and act.on <= penalty.pay_by:
+        yield (
+            f"A fixed penalty may be paid until {spoken(penalty.pay_by)}: proceedings must begin later.",
+            "on",
+        )
+
+
+@due(
+    "CPN-16",
+    "2014 Act s.52(5)",
+    "A fixed penalty can be paid in the 14 days following its date",
+    kinds=PENALTIES,
+)
+def payment_is_due(order: Order) -> Iterable[Due]:
+    for breach in order.breaches.filter(state=State.FPN_ISSUED).select_related("penalty"):
+        yield Due(
+            "payment",
+            breach.penalty.pay_by,
+            "A fixed penalty’s time ends: record the payment, or decide on prosecution",
+            subject=breach.pk,
+        )
+
+
+@block(
+    "CPN-17",
+    "2014 Act s.52",
+    "A fixed penalty that was paid and a prosecution exclude each other",
+    steps="breach_prosecute fpn_paid",
+    kinds=PENALTIES,
+)
+def paid_or_prosecuted(act: Act) -> Iterable[Said]:
+    if act.breach is None:
+        return
+    if act.step == "breach_prosecute" and act.breach.state == State.FPN_PAID:
+        yield "The fixed penalty was paid: nobody can be convicted of this offence.", "breach"
+    if act.step == "fpn_paid" and act.breach.state in (State.PROSECUTED, State.PROVED):
+        yield "Proceedings have begun: a fixed penalty can no longer be paid.", "breach"
+
+
+@due(
+    "CPN-18",
+    "Magistrates’ Courts Act 1980 s.127",
+    "Summary proceedings begin within six months of the offence",
+    kinds=SUMMARY,
+)
+def proceedings_begin(order: Order) -> Iterable[Due]:
+    waiting = (State.ALLEGED, State.EVIDENCED, State.FPN_ISSUED)
+    for breach in order.breaches.filter(state__in=waiting):
+        yield Due(
+            "proceedings",
+            last_day_for_proceedings(order, breach),
+            "Last day for proceedings about a breach: prosecute, or close it",
+            subject=breach.pk,
+        )
+
+
+@warn(
+    "CPN-18",
+    "Magistrates’ Courts Act 1980 s.127",
+    "Proceedings after six months are recorded with a reason",
+    steps="breach_prosecute",
+    kinds=SUMMARY,
+)
+def proceedings_in_time(act: Act) -> Iterable[Said]:
+    if act.breach is not None:
+        last = last_day_for_proceedings(act.order, act.breach)
+        if act.on > last:
+            yield f"The last day for proceedings was {spoken(last)}. Say why they are brought after it."
+
+
+@block(
+    "BR-3",
+    "2014 Act s.47",
+    "Remedial work is on land open to the air, or with consent",
+    steps="breach_close",
+    kinds=CPN,
+)
+def remedial_work_is_lawful(act: Act) -> Iterable[Said]:
+    if act.data.get("closed_as") == "remedial_work" and not (
+        act.data.get("open_to_the_air") or act.data.get("consent")
+    ):
+        yield (
+            "The council does work on land open to the air, or with the consent of the owner or "
+            "occupier. Confirm which.",
+            "closed_as",
+        )
+
+
+info(
+    "BR-4",
+    "2014 Act ss.1, 48; Sentencing Act 2020 s.339",
+    "Breach of a notice, a CBO, a PSPO or a closure is an offence; of an injunction, contempt of court, "
+    "to be proved beyond reasonable doubt.",
+    steps="breach_prosecute",
+    kinds=frozenset(Kind),
+)
+
+
+def last_day_for_proceedings(order: Order, breach: Breach) -> date:
+    """Six months from the offence, whose own day does not count."""
+    months = law_on(order.partnership_id, breach.occurred_on).number("summary.months")
+    return add_months(breach.occurred_on, months)
+
+
+def _pay_by(act: Act) -> date:
+    return last_day_following(act.on, act.law.number("fpn.payment_days"))

@@ -1,0 +1,289 @@
+"""What every verb on an order does alike: check, write, tell the ledger, set what falls due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from ledger import services as ledger
+from ledger.models import Fact
+from orders.kinds import ENDED, LIFE, State, age_band
+from orders.models import Breach, Order, OrderEvent
+from orders.rules.registry import Act, Type, computed, findings
+from orders.steps.inputs import Form, Input, asked
+from partnership import clock
+from partnership.access.policy import may_change, may_manage
+from partnership.models import Deadline, User
+from partnership.rules import Finding, Refused, refuse_if, take_reasons
+from partnership.services import meet_deadline, set_deadline, touch
+
+# The deadlines of orders, among all those of a record.
+PREFIX = "order_"
+
+
+@dataclass
+class Doing:
+    """A step that the rules have let through, being written down."""
+
+    act: Act
+    # The step has been taken and the order stays where it is for now.
+    stays: bool = False
+
+    @property
+    def order(self) -> Order:
+        return self.act.order
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.act.data
+
+    @property
+    def on(self) -> date:
+        return self.act.on
+
+    @property
+    def by(self) -> User:
+        """Whoever takes the step; steps that the calendar takes have nobody."""
+        assert self.act.by is not None
+        return self.act.by
+
+    def note(self) -> str:
+        return str(self.data.get("note") or "").strip()
+
+    def fact(self, kind: str, on: date | None = None, **details: Any) -> Fact:
+        """Append to the ledger, with the order's dimensions of the day."""
+        return append_fact(self.order, f"order.{kind}", on or self.on, self.act.by, **details)
+
+    def event(
+        self,
+        summary: str,
+        *,
+        subject: UUID | None = None,
+        at: datetime | None = None,
+        on: date | None = None,
+    ) -> OrderEvent:
+        """Write the step into the order's history."""
+        return OrderEvent.objects.create(
+            partnership_id=self.order.partnership_id,
+            order=self.order,
+            step=self.act.step,
+            happened_on=on or self.on,
+            happened_at=at,
+            summary=summary,
+            note=self.note(),
+            subject=subject,
+            recorded_by=self.act.by,
+        )
+
+    def binds(self, on: date | None = None) -> None:
+        """It is in force from a day on."""
+        self.fact("in_force", on)
+
+    def ends(self, state: State, on: date | None = None) -> None:
+        """It is over from a day on, which counts as the first without it."""
+        self.order.state = state
+        self.order.ended_on = on or self.on
+        self.fact("ended", on, outcome=state.value)
+
+
+def append_fact(order: Order, kind: str, on: date, by: User | None, **details: Any) -> Fact:
+    """Append a fact of the order with its dimensions."""
+    person = order.person
+    band = ""
+    if order.organisation_id is not None:
+        band = "body"
+    elif person is not None:
+        age = order.age_on(on)
+        if age is None and person.estimated_age is not None and person.estimated_on is not None:
+            age = person.estimated_age + max(0, on.year - person.estimated_on.year)
+        band = age_band(age)
+    return ledger.append(
+        order.record,
+        kind,
+        on,
+        by=by,
+        changes={
+            "owner_id": order.owner_id,
+            "agency_id": order.agency_id,
+            "ward_id": order.ward_id,
+            "category": order.kind,
+            "themes": order.themes,
+            "age_band": band,
+            "issuing_body": order.issuing_body,
+        },
+        **details,
+    )
+
+
+Verb = Callable[[Doing], None]
+VERBS: dict[str, Verb] = {}
+
+
+def verb(*steps: str) -> Callable[[Verb], Verb]:
+    """The decorated function writes what `steps` do."""
+
+    def add(function: Verb) -> Verb:
+        for step in steps:
+            VERBS[step] = function
+        return function
+
+    return add
+
+
+ORDERS = Order.objects.select_related(
+    "record__agency",
+    "record__team",
+    "case__record",
+    "person",
+    "organisation",
+    "premises__ward",
+    "owner",
+    "agency",
+    "ward",
+    "source__record",
+)
+
+
+@transaction.atomic
+def take(
+    order: Order,
+    step: str,
+    *,
+    by: User | None,
+    on: date | None = None,
+    reasons: Mapping[str, str] | None = None,
+    expected_version: int | None = None,
+    **data: Any,
+) -> Order:
+    """Take a step on an order: the one way in for pages, API, imports and demonstration data.
+
+    `on` is the day of the act (today unless given), `data` the step's answers by the names of its
+    inputs, `reasons` what is answered to warnings, by rule. Raises Refused with every rule that
+    forbids it, NeedsReason with every warning that has no reason, ChangedMeanwhile.
+    """
+    from orders.steps.table import STEPS
+
+    touch(order.record, expected_version)
+    fresh = ORDERS.get(pk=order.pk)
+    act = Act(fresh, step, by, on or clock.today(), data, breach=data.get("breach"))
+    if by is not None:
+        allow(fresh, by, STEPS[step].manage)
+    refuse_if([*answer_findings(act, STEPS[step].inputs), *findings(act, Type.BLOCK)])
+    if by is not None:
+        warnings = findings(act, Type.WARN)
+        take_reasons(fresh.record, warnings, reasons or {}, by)
+    move, before = LIFE[act.kind][step], fresh.state
+    doing = Doing(act)
+    VERBS[step](doing)
+    # A verb may have led elsewhere itself: a CBO made to begin at once, a quashed notice.
+    if move.target is not None and fresh.state == before and not doing.stays:
+        if move.target in ENDED:
+            doing.ends(move.target)
+        else:
+            fresh.state = move.target
+    fresh.save()
+    sync_deadlines(fresh)
+    return fresh
+
+
+def allow(order: Order, by: User, manage: bool = False) -> None:
+    """Check that `by` may write on the order."""
+    if manage and not may_manage(by, order.record):
+        raise Refused(Finding("ORD-0", "Only a manager of this record may do that."))
+    if not may_change(by, order.record):
+        raise Refused(
+            Finding(
+                "ORD-0",
+                "Only the owner's team, a manager or somebody it is shared with for writing may "
+                "change it. Ask the order's owner or your manager.",
+            )
+        )
+
+
+def answer_findings(act: Act, inputs: Sequence[Input]) -> list[Finding]:
+    """What is asked must be answered, with one of the answers where there is a choice."""
+    found = []
+    for each in asked(inputs, act.kind):
+        value = act.data.get(each.name)
+        if each.name == "on":
+            continue
+        if value in (None, "", [], ()):
+            if each.required:
+                found.append(Finding("ORD-10", f"{_verb(each)} {each.noun}.", each.name))
+            continue
+        if each.form in (Form.CHOICE, Form.CHOICES) and not callable(each.choices):
+            codes = {str(code) for code, _ in each.choices}
+            chosen = set(value) if each.form is Form.CHOICES else {str(value)}
+            if not {str(one) for one in chosen} <= codes:
+                found.append(Finding("ORD-11", f"Select {each.noun} from the list.", each.name))
+        if each.form is Form.LINE and len(str(value)) > 300:
+            found.append(Finding("ORD-12", "Use 300 characters or fewer.", each.name))
+    return found
+
+
+def _verb(asked_for: Input) -> str:
+    chosen = (Form.CHOICE, Form.CHOICES, Form.YES_NO, Form.REQUIREMENTS, Form.BREACH, Form.HEARING)
+    if asked_for.form is Form.TICK:
+        return "Confirm"
+    return "Select" if asked_for.form in chosen else "Enter"
+
+
+def storable(value: Any) -> Any:
+    """An answer as JSON holds it."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def sync_deadlines(order: Order) -> None:
+    """Make My work show what falls due on the order as it stands: no more and no less.
+
+    The end of somebody's right (an appeal period) leaves My work when it has passed.
+    """
+    today = clock.today()
+    wanted = {
+        (PREFIX + each.kind, each.subject): (rule, each)
+        for rule, each in computed(order)
+        if not (each.is_window and each.on < today)
+    }
+    record = order.record
+    waiting = Deadline.objects.filter(record=record, met_at__isnull=True, kind__startswith=PREFIX)
+    for deadline in waiting:
+        found = wanted.get((deadline.kind, deadline.subject))
+        if found is None:
+            meet_deadline(record, deadline.kind, subject=deadline.subject)
+            continue
+        _, each = found
+        if (deadline.due_on, deadline.due_at, deadline.why, deadline.assignee_id) == (
+            each.on,
+            each.at,
+            each.why,
+            order.owner_id,
+        ):
+            del wanted[deadline.kind, deadline.subject]
+    for (kind, subject), (rule, each) in wanted.items():
+        set_deadline(
+            record,
+            kind,
+            each.on,
+            each.why,
+            assignee=order.owner,
+            subject=subject,
+            source=f"{rule.id}: {rule.source}"[:120],
+            due_at=each.at,
+        )
+
+
+def breaches_of(order: Order) -> list[Breach]:
+    """The breaches that something can still be done about."""
+    return list(order.breaches.filter(state__in=Breach.OPEN))
+
+
+def spoken(day: date) -> str:
+    """A day as people write it."""
+    return f"{day.day} {day:%B %Y}"
