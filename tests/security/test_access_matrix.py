@@ -16,7 +16,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import AsbCase, CaseAction, CaseNote, Incident, RiskAssessment
+from cases.models import (
+    AsbCase,
+    CaseAction,
+    CaseNote,
+    CaseReview,
+    Incident,
+    QualifyingComplaint,
+    Recommendation,
+    RiskAssessment,
+)
 from ledger.periods import financial_year
 from partnership import clock
 from partnership.models import Record, Role, User
@@ -54,8 +63,13 @@ _STEPS = """
     case_note_add case_note_correct case_incident_add case_edit case_link case_unlink
     case_survey_send case_survey case_party_add case_party_end case_risk_assess case_action_add
     case_action_finish case_intervention_add case_contact_add case_contact_plan
-    case_review_explain case_close case_reopen case_closing_correct case_closing_void
+    case_review_explain case_review_start case_close case_reopen case_closing_correct case_closing_void
     case_opening_correct
+"""
+_REVIEW_STEPS = """
+    review_complaint_add review_complaint_remove review_decide review_contact review_information
+    review_panel review_recommend review_recommendation_answer review_recommendation_done
+    review_recommendation_remove review_notice_told review_close review_escalate review_withdraw
 """
 _PERSON_FORMS = """
     person_edit person_alias person_contact person_safe_contact person_address person_relate
@@ -78,6 +92,11 @@ CASE_ROUTES: dict[str, Row] = {
     "api_case-notes": (("case.write", "case.contribute"), ("POST",), WRITE),
     "api_incident-detail": (READ, ("GET",), SEE),
     "draft": ((), ("POST",), SEE),
+}
+# The same for a case review, which is as hidden as its case: the id is the review's.
+REVIEW_ROUTES: dict[str, Row] = {
+    **dict.fromkeys(("review", "review_notice"), (READ, ("GET",), SEE)),
+    **dict.fromkeys(_REVIEW_STEPS.split(), (READ, BOTH, WRITE)),
 }
 # The same, with what the id names. Whoever sees a record and writes on cases may correct what is
 # known of the people on it.
@@ -126,6 +145,7 @@ def quiet() -> Iterator[None]:
 
 def test_every_route_with_an_argument_is_in_the_matrix() -> None:
     declared: list[Any] = [CASE_ROUTES, PARTY_ROUTES, ACCOUNT_ROUTES, DRAFT_ROUTES, WORD_ROUTES]
+    declared += [REVIEW_ROUTES]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
     assert {route.name for route in routes() if route.arguments} == set(names)
@@ -191,7 +211,8 @@ def path_of(route: Route, pk: Any, thing: Thing) -> str:
         **thing.parts,
         "number": number[route.name] if isinstance(number, dict) and route.name in number else 1,
     }
-    return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, "form": "case_note"})
+    words = {"form": "case_note", "notice": "decision"}
+    return route.path(**{**parts, **words, "pk": pk, "id": pk, "about": pk})
 
 
 def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, ...], str]]:
@@ -200,6 +221,8 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
     for name, (wanted, methods, need) in CASE_ROUTES.items():
         pk = thing.incident if name.startswith("api_incident") else thing.case
         rows.append((ROUTES[name], pk, wanted, methods, need))
+    for name, (wanted, methods, need) in REVIEW_ROUTES.items():
+        rows.append((ROUTES[name], thing.parts["review"], wanted, methods, need))
     for name, (wanted, methods, what, need) in PARTY_ROUTES.items():
         rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
     return rows
@@ -271,6 +294,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
         for each in (thing, nothing):
             kinds = dict(route.arguments)
             pk = {"person": each.person, "organisation": each.organisation, "place": each.place}
+            pk["review"] = each.parts["review"]
             values = {
                 **each.parts,
                 "pk": pk.get(route.name.split("_")[0], each.case),
@@ -278,6 +302,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
                 "about": each.case,
                 "form": "case_note",
                 "what": "people",
+                "notice": "decision",
                 "figure_id": "asb_cases_open",
                 "number": 1,
             }
@@ -304,14 +329,15 @@ def test_the_parts_of_a_hidden_case_do_not_open_under_one_in_sight(cast: Cast) -
     client = Client()
     client.force_login(cast.officer)
     tried = 0
-    for name in CASE_ROUTES:
+    for name, (_, methods, _) in {**CASE_ROUTES, **REVIEW_ROUTES}.items():
         route = ROUTES[name]
-        inner = set(route.arguments) - {"pk", "id", "about", "form"}
+        inner = set(route.arguments) - {"pk", "id", "about", "form", "notice"}
         if not inner or name == "case_unshare":
             continue
-        path = route.path(**{**hidden.parts, "pk": mine.case})
-        own = route.path(**{**mine.parts, "pk": mine.case})
-        for method in CASE_ROUTES[name][1]:
+        pk = mine.parts["review"] if name in REVIEW_ROUTES else mine.case
+        path = route.path(**{**hidden.parts, "pk": pk})
+        own = route.path(**{**mine.parts, "pk": pk})
+        for method in methods:
             assert ask(client, "GET", own).status_code == 200, name
             assert ask(client, method, path).status_code == 404, name
             tried += 1
@@ -384,6 +410,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         (f"/cases/{thing.case}/", "page"),
         (f"/cases/{thing.case}/timeline/", "page"),
         (f"/cases/{thing.case}/people/", "page"),
+        (f"/case-reviews/{thing.parts['review']}/", "page"),
         (f"/people/{thing.person}/", "page"),
         (f"/organisations/{thing.organisation}/", "page"),
         (f"/places/{thing.place}/", "page"),
@@ -437,6 +464,9 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (CaseNote, {"case": thing.case}),
                 (CaseAction, {"case": thing.case}),
                 (RiskAssessment, {"case": thing.case}),
+                (CaseReview, {"case": thing.case}),
+                (QualifyingComplaint, {"review": thing.parts["review"]}),
+                (Recommendation, {"review": thing.parts["review"]}),
                 (Involvement, {"record": thing.case}),
                 (Person, {"pk": thing.person}),
                 (Organisation, {"pk": thing.organisation}),
