@@ -1,6 +1,6 @@
 """The rules of law and policy, each with its id, type and source. `docs/rules.md` lists them."""
 
-from orders.rules import breaches, common, court, notices, places, warnings
+from orders.rules import breaches, cbo, changes, closures, common, court, notices, places, warnings
 from orders.rules.registry import Act, Due, Rule, Type, computed, findings, rules
 
 __all__ = [
@@ -9,6 +9,9 @@ __all__ = [
     "Rule",
     "Type",
     "breaches",
+    "cbo",
+    "changes",
+    "closures",
     "common",
     "computed",
     "court",

@@ -7,6 +7,7 @@ from orders.kinds import WARNINGS, IssuingBody, Kind, State
 from orders.models import Requirement, Service
 from orders.rules.registry import Act
 from orders.services.common import Doing, spoken, take, verb
+from orders.services.court import begin_the_next, first_day_after
 from orders.services.drafting import label_of, new_requirement
 from partnership.models import Agency
 
@@ -90,7 +91,10 @@ def serve(doing: Doing) -> None:
     if order.kind == Kind.CLOSURE_NOTICE:
         begin_notice(doing, moment)
     doing.fact("served")
-    if order.kind not in WARNINGS:
+    if order.state == State.INTERIM:
+        # It binds as an interim order, and goes on doing so.
+        doing.stays = True
+    elif order.kind not in WARNINGS:
         doing.binds()
     doing.event(f"Served: {Service.Method(data['method']).label.lower()}", at=moment)
     letters.keep(order, letters.CERTIFICATE, by=doing.by, on=doing.on)
@@ -144,12 +148,14 @@ def review(doing: Doing) -> None:
 def vary(doing: Doing) -> None:
     """Change what it requires or how long it lasts; a varied notice is a new letter."""
     order, data = doing.order, doing.data
+    doing.resumes()
     for each in data.get("requirements") or ():
         Requirement.objects.filter(order=order, pk=each.pk).update(ends_before=doing.on)
     if data.get("requirement_kind") and str(data.get("requirement") or "").strip():
         new_requirement(doing)
     if data.get("ends_on"):
         order.ends_on, order.is_indefinite = data["ends_on"], False
+        begin_the_next(doing, first_day_after(data["ends_on"]))
     if data.get("next_review_on"):
         order.review_on = data["next_review_on"]
     doing.fact("varied")
