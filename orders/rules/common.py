@@ -14,10 +14,11 @@ from people.models import Involvement
 
 EARLIEST = date(1990, 1, 1)
 _EVERY_STEP = " ".join(sorted({step for steps in LIFE.values() for step in steps}))
-# Steps that come after one another; the others may be entered about an earlier day.
+# Steps that come after one another; the others may be entered about an earlier day, and what the
+# calendar brings is dated by the order's own days.
 IN_ORDER = (
     "issue approve serve comply lapse withdraw revoke escalate consult apply interim make refuse "
-    "undertaking discharge publish extend cancel make_order notify vary review observe expire begin"
+    "undertaking discharge publish extend cancel make_order notify vary review observe"
 )
 
 
@@ -64,7 +65,7 @@ def day_has_come(act: Act) -> Iterable[Said]:
 @block("ORD-3", "BSafe", "Steps follow one another in time", steps=IN_ORDER)
 def days_follow_one_another(act: Act) -> Iterable[Said]:
     # What ran out by the calendar says so in its state; see rule END-1 for what comes in late.
-    taken = act.order.events.filter(step__in=IN_ORDER.split()).exclude(step="expire")
+    taken = act.order.events.filter(step__in=[*IN_ORDER.split(), "begin"])
     latest = taken.order_by("-happened_on").first()
     if latest is not None and act.on < latest.happened_on:
         yield (

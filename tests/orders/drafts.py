@@ -11,11 +11,14 @@ from orders.models import Order
 from orders.rules.registry import Type, applying
 from orders.services import draft, sweep, take
 from partnership import clock
+from partnership.dates import last_day_of_months_beginning_with
 from partnership.law import LAW
 from partnership.models import LegalParameter
 from people.models import Person
 from tests.orders.conftest import START, Bench, on_day
 
+# What a step is answered with, by the names of its inputs.
+Answers = dict[str, Any]
 CONSULTED = ("chief_officer", "commissioner", "community", "owner_occupier")
 
 
@@ -66,7 +69,7 @@ def late(bench: Bench, order: Order, step: str, on: date, entered: date, **data:
         return take(order, step, by=bench.officer, on=on, **data)
 
 
-def _drafted(bench: Bench, kind: Kind, day: date, about: Any, data: dict[str, Any]) -> Order:
+def _drafted(bench: Bench, kind: Kind, day: date, about: Any, data: Answers) -> Order:
     with on_day(day):
         return draft(kind, by=bench.officer, case=bench.case, about=about, **data)
 
@@ -165,7 +168,7 @@ def pspo(bench: Bench, day: date = START, kind: Kind = Kind.PSPO, **data: Any) -
         "effect": "People stay away in the evening.",
         "unreasonable": "It happens every night and needs restrictions.",
         "starts_on": first,
-        "ends_on": days_after(date(first.year + 3, first.month, first.day), -1)
+        "ends_on": last_day_of_months_beginning_with(first, 36)
         if kind is Kind.PSPO
         else days_after(first, 60),
         **data,
@@ -245,7 +248,7 @@ def closure_order(bench: Bench, day: date = START, **data: Any) -> Order:
     """A closure order made the day after its notice was served, for three months."""
     heard = days_after(day, 1)
     notice = bench.take(served(bench, at(day, 14)), "apply", heard, court="magistrates_court")
-    wanted = {"ends_on": days_after(date(heard.year, heard.month + 3, heard.day), -1), **data}
+    wanted = {"ends_on": last_day_of_months_beginning_with(heard, 3), **data}
     bench.take(notice, "make_order", heard, **wanted)
     return Order.objects.get(source=notice)
 

@@ -9,6 +9,7 @@ import pytest
 from orders.kinds import Kind
 from tests.orders.conftest import START, Bench, on_day
 from tests.orders.drafts import (
+    Answers,
     applied,
     at,
     commence,
@@ -20,9 +21,9 @@ from tests.orders.drafts import (
     youth_views,
 )
 
-COUNTY = {"court": "county_court", "with_notice": True}
-YOUTH = {"court": "youth_court", "with_notice": True}
-UNTIL = {"ends_on": date(2026, 12, 31)}
+COUNTY: Answers = {"court": "county_court", "with_notice": True}
+YOUTH: Answers = {"court": "youth_court", "with_notice": True}
+UNTIL: Answers = {"ends_on": date(2026, 12, 31)}
 
 
 @pytest.mark.rule("INJ-1")
@@ -89,7 +90,7 @@ def test_each_variation_that_we_apply_for_wants_a_consultation_of_its_own(bench:
     order = bench.take(order, "make", START, ends_on=date(2027, 2, 28))
     order = bench.serve(order, START)
     april, may = date(2026, 4, 1), date(2026, 5, 1)
-    wanted = {"applied_by": "us", "note": "Moved house."}
+    wanted: Answers = {"applied_by": "us", "note": "Moved house."}
     assert bench.refused(order, "vary", april, **wanted) == {"INJ-3"}
     assert bench.refused(order, "discharge", april, **wanted) == {"INJ-3"}
     # What the respondent applies for is not our application.
@@ -112,12 +113,12 @@ def test_each_childs_breach_is_brought_to_the_youth_court_after_consultation(
     order = bench.serve(order, START)
     april = date(2026, 4, 1)
     breach = bench.breach(order, april, "prohibit")
-    brought = {"breach": breach, "court": "youth_court"}
+    brought: Answers = {"breach": breach, "court": "youth_court"}
     assert bench.refused(order, "breach_prosecute", april, **brought) == {"INJ-3"}
     order = youth_views(bench, order, april)
     assert bench.refused(order, "breach_prosecute", april, **brought) == set()
     breach.refresh_from_db()
-    elsewhere = {"breach": breach, "court": "county_court"}
+    elsewhere: Answers = {"breach": breach, "court": "county_court"}
     assert bench.refused(order, "breach_prosecute", april, **elsewhere) == {"INJ-16"}
     breach.refresh_from_db()
     order = bench.take(order, "breach_prosecute", april, **brought)
@@ -125,7 +126,7 @@ def test_each_childs_breach_is_brought_to_the_youth_court_after_consultation(
     again = bench.breach(order, april, "prohibit")
     june = date(2026, 6, 10)
     order = bench.take(order, "discharge", date(2026, 5, 30), applied_by="respondent", note="x")
-    later = {"breach": again, "court": "youth_court"}
+    later: Answers = {"breach": again, "court": "youth_court"}
     assert bench.refused(order, "breach_prosecute", june, **later) == {"INJ-3"}
     order = youth_views(bench, order, june)
     assert bench.refused(order, "breach_prosecute", june, **later) == set()
@@ -159,7 +160,7 @@ def test_after_an_application_without_notice_youth_justice_is_heard_before_the_f
     )
     # "Before the date of the hearing": the day before is the last.
     assert bench.due(order, "consultation") == [date(2026, 3, 19)]
-    final = {"heard_on_notice": True, "ends_on": date(2026, 12, 31)}
+    final: Answers = {"heard_on_notice": True, "ends_on": date(2026, 12, 31)}
     assert "INJ-4" in bench.warned(order, "make", date(2026, 3, 20), **final)
     order = youth_views(bench, order, date(2026, 3, 19))
     assert bench.due(order, "consultation") == []
@@ -189,7 +190,7 @@ def test_what_is_to_be_done_has_a_supervisor(bench: Bench) -> None:
         bench, ready, START, requirement_kind="do", requirement="Attend.", supervisor="J. Support"
     )
     made = bench.serve(bench.take(ready, "make", START, **UNTIL), START)
-    adding = {
+    adding: Answers = {
         "applied_by": "us",
         "note": "Needed.",
         "requirement_kind": "do",
@@ -206,19 +207,23 @@ def test_no_order_is_left_without_anything_that_it_asks(bench: Bench) -> None:
     empty = bench.take(order, "drop_requirement", START, requirements=held)
     assert bench.refused(empty, "make", START, **UNTIL) == {"INJ-5"}
     made = bench.serve(bench.take(applied(bench), "make", START, **UNTIL), START)
-    every = {"requirements": list(made.requirements.all()), "applied_by": "us", "note": "x"}
+    every: Answers = {
+        "requirements": list(made.requirements.all()),
+        "applied_by": "us",
+        "note": "x",
+    }
     assert bench.refused(made, "vary", START, **every) == {"INJ-5"}
 
 
 @pytest.mark.rule("INJ-6")
 def test_a_power_of_arrest_needs_violence_or_risk_and_a_prohibition(bench: Bench) -> None:
-    arrest = {"requirement": "Going near.", "power_of_arrest": True}
+    arrest: Answers = {"requirement": "Going near.", "power_of_arrest": True}
     calm = injunction(bench, violence_or_risk=False)
-    no = {"requirement_kind": "prohibit", **arrest}
+    no: Answers = {"requirement_kind": "prohibit", **arrest}
     assert bench.refused(calm, "add_requirement", START, **no) == {"INJ-6"}
     violent = injunction(bench)
     assert bench.refused(violent, "add_requirement", START, **no) == set()
-    todo = {"requirement_kind": "do", "supervisor": "J. Support", **arrest}
+    todo: Answers = {"requirement_kind": "do", "supervisor": "J. Support", **arrest}
     assert bench.refused(violent, "add_requirement", START, **todo) == {"INJ-6"}
     # Nor may the ground for it be taken away afterwards.
     armed = require(bench, violent, START, power_of_arrest=True)
@@ -231,7 +236,7 @@ def test_a_power_of_arrest_needs_violence_or_risk_and_a_prohibition(bench: Bench
 def test_only_an_adult_is_kept_from_home(bench: Bench) -> None:
     almost = bench.person(date(2008, 3, 2), "Alma", "Almost")
     bench.perpetrator(almost)
-    out = {
+    out: Answers = {
         "requirement_kind": "prohibit",
         "requirement": "Entering 9 Example Street.",
         "excludes_from_home": True,
@@ -251,7 +256,7 @@ def test_only_an_adult_is_kept_from_home(bench: Bench) -> None:
 def test_only_risk_and_a_landlord_the_council_or_the_police_keep_somebody_from_home(
     bench: Bench,
 ) -> None:
-    out = {
+    out: Answers = {
         "requirement_kind": "prohibit",
         "requirement": "Entering 9 Example Street.",
         "excludes_from_home": True,
@@ -283,7 +288,7 @@ def test_a_childs_injunction_has_a_last_day_within_twelve_months(bench: Bench) -
     assert bench.refused(order, "interim", START) == {"INJ-9"}
     assert bench.refused(order, "interim", START, ends_on=date(2026, 3, 20)) == set()
     made = bench.serve(bench.take(order, "make", START, ends_on=date(2026, 8, 31)), START)
-    longer = {"applied_by": "respondent", "note": "Agreed."}
+    longer: Answers = {"applied_by": "respondent", "note": "Agreed."}
     august = date(2026, 8, 1)
     assert bench.refused(made, "vary", august, ends_on=date(2027, 3, 1), **longer) == {"INJ-9"}
     assert bench.refused(made, "vary", august, ends_on=date(2027, 2, 28), **longer) == set()
@@ -352,7 +357,7 @@ def test_either_side_applies_to_vary_or_discharge(bench: Bench) -> None:
 def test_an_injunction_has_a_last_day_or_lasts_until_further_order(bench: Bench) -> None:
     order = applied(bench)
     assert bench.refused(order, "make", START) == {"INJ-13"}
-    both = {"ends_on": date(2026, 12, 31), "is_indefinite": True}
+    both: Answers = {"ends_on": date(2026, 12, 31), "is_indefinite": True}
     assert bench.refused(order, "make", START, **both) == {"INJ-13"}
     assert bench.refused(order, "make", START, ends_on=days_after(START, -1)) == {"INJ-13"}
     assert bench.refused(order, "make", START, ends_on=START) == set()
@@ -379,7 +384,7 @@ def test_the_civil_courts_make_an_adults_injunction(bench: Bench) -> None:
 def test_only_the_youth_court_makes_a_childs_injunction(bench: Bench) -> None:
     order = youth_views(bench, injunction(bench, bench.sixteen), START)
     order = bench.take(order, "apply", START, **YOUTH)
-    made = {"ends_on": date(2026, 12, 31)}
+    made: Answers = {"ends_on": date(2026, 12, 31)}
     assert bench.refused(order, "make", START, court="county_court", **made) == {"INJ-15"}
     assert bench.refused(order, "make", START, **made) == set()
 
@@ -422,7 +427,7 @@ def test_after_it_ran_out_only_what_happened_before_is_entered(bench: Bench) -> 
     order = bench.take(applied(bench), "make", START, ends_on=date(2026, 5, 31))
     order = swept(bench.serve(order, START), date(2026, 6, 2))
     assert order.state == "expired"
-    why = {"applied_by": "us", "note": "Agreed."}
+    why: Answers = {"applied_by": "us", "note": "Agreed."}
     june = date(2026, 6, 3)
     with pytest.raises(Exception, match="END-1"):
         late(bench, order, "vary", date(2026, 6, 1), june, **why)

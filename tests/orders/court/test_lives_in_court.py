@@ -10,6 +10,7 @@ from ledger.services import facts_of
 from orders.models import Order
 from tests.orders.conftest import START, Bench
 from tests.orders.drafts import (
+    Answers,
     applied,
     applied_cbo,
     at,
@@ -25,7 +26,7 @@ from tests.orders.drafts import (
     youth_views,
 )
 
-UNTIL = {"ends_on": date(2026, 12, 31)}
+UNTIL: Answers = {"ends_on": date(2026, 12, 31)}
 
 
 def bodies(order: Order) -> dict[str, str]:
@@ -268,7 +269,7 @@ def test_a_second_cbo_begins_earlier_where_the_first_is_discharged(bench: Bench)
         starts_on=date(2028, 3, 1),
         is_indefinite=True,
     )
-    changed = {"applied_by": "prosecution", "note": "Agreed."}
+    changed: Answers = {"applied_by": "prosecution", "note": "Agreed."}
     bench.take(first, "vary", july := date(2026, 7, 1), ends_on=date(2028, 5, 31), **changed)
     second.refresh_from_db()
     assert second.starts_on == date(2028, 6, 1)

@@ -9,6 +9,7 @@ import pytest
 from orders.kinds import Kind
 from tests.orders.conftest import START, Bench
 from tests.orders.drafts import (
+    Answers,
     applied_cbo,
     cbo,
     commence,
@@ -20,9 +21,9 @@ from tests.orders.drafts import (
 )
 
 PILOT = date(2026, 4, 1)
-COUNTY = {"court": "county_court", "with_notice": True}
-MAGISTRATES = {"court": "magistrates_court"}
-MADE = {"convicted_on": START, "sentence": "community"}
+COUNTY: Answers = {"court": "county_court", "with_notice": True}
+MAGISTRATES: Answers = {"court": "magistrates_court"}
+MADE: Answers = {"convicted_on": START, "sentence": "community"}
 
 
 @pytest.mark.rule("RO-1")
@@ -77,14 +78,14 @@ def test_breach_of_a_respect_order_is_an_offence(bench: Bench) -> None:
 @pytest.mark.rule("CBO-1")
 def test_a_cbo_follows_a_conviction_that_was_not_absolutely_discharged(bench: Bench) -> None:
     order = applied_cbo(bench)
-    always = {"is_indefinite": True}
+    always: Answers = {"is_indefinite": True}
     assert "CBO-1" in bench.refused(order, "make", START, sentence="custody", **always)
-    tomorrow = {"convicted_on": days_after(START, 1), "sentence": "custody"}
+    tomorrow: Answers = {"convicted_on": days_after(START, 1), "sentence": "custody"}
     assert bench.refused(order, "make", START, **tomorrow, **always) == {"CBO-1"}
-    freed = {"convicted_on": START, "sentence": "absolute_discharge"}
+    freed: Answers = {"convicted_on": START, "sentence": "absolute_discharge"}
     assert bench.refused(order, "make", START, **freed, **always) == {"CBO-1"}
     assert bench.refused(order, "interim", START, **freed) == {"CBO-1"}
-    spared = {"convicted_on": START, "sentence": "conditional_discharge"}
+    spared: Answers = {"convicted_on": START, "sentence": "conditional_discharge"}
     assert bench.refused(order, "make", START, **spared, **always) == set()
 
 
@@ -106,7 +107,7 @@ def test_an_adults_cbo_lasts_two_years_or_has_no_end(bench: Bench) -> None:
     assert bench.refused(order, "make", START, ends_on=date(2028, 2, 28), **MADE) == {"CBO-3"}
     assert bench.refused(order, "make", START, ends_on=date(2028, 2, 29), **MADE) == set()
     assert bench.refused(order, "make", START, is_indefinite=True, **MADE) == set()
-    both = {"is_indefinite": True, "ends_on": date(2030, 1, 1)}
+    both: Answers = {"is_indefinite": True, "ends_on": date(2030, 1, 1)}
     assert bench.refused(order, "make", START, **both, **MADE) == {"CBO-3"}
 
 
@@ -122,7 +123,7 @@ def test_a_childs_cbo_lasts_from_one_year_to_three(bench: Bench) -> None:
         assert bench.refused(order, "make", START, ends_on=ends, **MADE) == rules
     assert bench.refused(order, "make", START, is_indefinite=True, **MADE) == {"CBO-3"}
     made = bench.take(order, "make", START, ends_on=date(2028, 2, 29), **MADE)
-    stretched = {"applied_by": "prosecution", "note": "Relapse."}
+    stretched: Answers = {"applied_by": "prosecution", "note": "Relapse."}
     june = date(2026, 6, 1)
     assert bench.refused(made, "vary", june, ends_on=date(2029, 3, 1), **stretched) == {"CBO-3"}
     assert bench.refused(made, "vary", june, ends_on=date(2029, 2, 28), **stretched) == set()
@@ -134,7 +135,7 @@ def test_the_length_goes_by_the_age_on_the_day_it_was_made(bench: Bench) -> None
     bench.perpetrator(almost)
     order = applied_cbo(bench, almost)
     birthday = date(2026, 3, 2)
-    one_year = {"ends_on": date(2027, 3, 1), **MADE}
+    one_year: Answers = {"ends_on": date(2027, 3, 1), **MADE}
     assert bench.refused(order, "make", START, **one_year) == set()
     assert bench.refused(order, "make", birthday, **one_year) == {"CBO-3"}
     assert bench.refused(order, "make", birthday, is_indefinite=True, **MADE) == set()
@@ -154,7 +155,7 @@ def test_a_cbo_begins_at_once_or_when_an_earlier_one_ends(bench: Bench) -> None:
     first = made_cbo(bench, ends_on=date(2028, 2, 29))
     june = date(2026, 6, 1)
     second = applied_cbo(bench, day=june)
-    made = {"convicted_on": june, "sentence": "custody", "is_indefinite": True}
+    made: Answers = {"convicted_on": june, "sentence": "custody", "is_indefinite": True}
     assert bench.refused(second, "make", june, starts_on=days_after(june, -1), **made) == {"CBO-6"}
     assert bench.refused(second, "make", june, starts_on=days_after(june, 1), **made) == {"CBO-6"}
     assert bench.refused(second, "make", june, starts_on=date(2028, 2, 29), **made) == {"CBO-6"}
@@ -184,7 +185,7 @@ def test_a_cbo_and_its_breach_are_for_the_criminal_courts(bench: Bench) -> None:
     assert bench.refused(order, "apply", START, court="crown_court") == set()
     made = made_cbo(bench, is_indefinite=True)
     breach = bench.breach(made, START, "prohibit")
-    civil = {"breach": breach, "court": "high_court"}
+    civil: Answers = {"breach": breach, "court": "high_court"}
     assert bench.refused(made, "breach_prosecute", START, **civil) == {"CBO-8"}
     brought = bench.take(made, "breach_prosecute", START, breach=breach, court="magistrates_court")
     breach.refresh_from_db()
