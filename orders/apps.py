@@ -12,8 +12,15 @@ class OrdersConfig(AppConfig):
         from orders.letters import sync_templates
         from orders.measures import MEASURES
         from orders.services import sync_warning_kinds
+        from orders.slots import orders_of_person, register_drafts
         from partnership import reference
-        from partnership.search import register_records, register_search
+        from partnership.search import (
+            Tab,
+            register_records,
+            register_search,
+            register_slot,
+            register_tab,
+        )
 
         register(*MEASURES)
         register_labels("category", {str(value): str(label) for value, label in Kind.choices})
@@ -25,3 +32,6 @@ class OrdersConfig(AppConfig):
         reference.register(sync_templates)
         register_search("orders", "Orders", search.find_orders, position=40)
         register_records("order", search.describe_orders)
+        register_tab("case", Tab("Orders", "case_orders", "order.read"))
+        register_slot("person", "orders", orders_of_person, position=10)
+        register_drafts()

@@ -118,6 +118,30 @@ class Panel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A section that a room adds to the pages of another's record, for those with a capability."""
+
+    text: str
+    url_name: str
+    capability: str
+
+
+_tabs: dict[str, list[Tab]] = {}
+
+
+def register_tab(page: str, tab: Tab) -> None:
+    """Add a section to the pages of "case"; its page takes the record's id."""
+    held = _tabs.setdefault(page, [])
+    if tab not in held:
+        held.append(tab)
+
+
+def tabs(page: str, user: User) -> list[Tab]:
+    """The sections that other rooms add and that `user` may open."""
+    return [tab for tab in _tabs.get(page, []) if user.may(tab.capability)]
+
+
 Slot = Callable[[User, UUID], Panel | None]
 _slots: dict[str, list[tuple[int, str, Slot]]] = {}
 

@@ -210,6 +210,17 @@ def _local_kind(by: User, kind: Kind, code: str) -> WarningKind | None:
     return kinds.filter(code=code).first() if code else kinds.first() if kind is Kind.CPW else None
 
 
+def prefilled(case: AsbCase, source: Order | None) -> dict[str, Any]:
+    """What a draft begins with, so that nothing is typed twice."""
+    start: dict[str, Any] = {"themes": list(case.themes)}
+    if case.ward_id is not None:
+        start["ward"] = str(case.ward_id)
+    if source is not None:
+        start |= _from_warning(source)
+        start["ward"] = str(source.ward_id) if source.ward_id else ""
+    return start
+
+
 def _from_warning(source: Order) -> dict[str, Any]:
     return {
         "conduct": source.conduct,
