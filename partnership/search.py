@@ -91,11 +91,21 @@ class RecordLine:
 
 Describe = Callable[[User, Collection[UUID]], Mapping[UUID, RecordLine]]
 _describe: dict[str, Describe] = {}
+_called: dict[str, str] = {}
 
 
-def register_records(kind: str, describe: Describe) -> None:
-    """Describe records of `kind`: `describe(user, ids)` leaves out those that `user` may not see."""
+def register_records(kind: str, describe: Describe, *, called: str = "records") -> None:
+    """Describe records of `kind`: `describe(user, ids)` leaves out those that `user` may not see.
+
+    `called` is what people call several of them: "cases", "orders".
+    """
     _describe[kind] = describe
+    _called[kind] = called
+
+
+def records_called(kind: str) -> str:
+    """What people call several records of `kind`."""
+    return _called.get(kind, "records")
 
 
 def describe_records(user: User, records: Collection[Record]) -> dict[UUID, RecordLine]:
