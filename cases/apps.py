@@ -11,9 +11,14 @@ class CasesConfig(AppConfig):
         from cases.vocabulary import sync_vocabulary
         from ledger.registry import register
         from partnership import reference
+        from partnership.reminders import register_kind
         from partnership.search import register_records, register_search
 
         register(*MEASURES)
         reference.register(sync_vocabulary)
         register_search("cases", "Cases", search.find_cases, position=30)
         register_records("asb_case", search.describe_cases)
+        register_kind("contact", "A contact is due")
+        register_kind("risk", "A risk assessment is due")
+        register_kind("action", "An action of a plan is due")
+        register_kind("case_review", "The ASB case review is to be explained")

@@ -33,6 +33,7 @@ POLICIES: dict[str, Policy] = {
     "review_days_standard": Policy(56, "Days to the supervisor's review, standard risk"),
     "reopen_months": Policy(3, "Months after closing within which a case may be reopened"),
     "case_review_reports": Policy(2, "Reports in six months at which the case review is explained"),
+    "reminder_days": Policy(7, "Days before a deadline at which its reminder is sent"),
 }
 
 

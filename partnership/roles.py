@@ -29,7 +29,7 @@ ROLES = (
     RoleSpec(
         "officer",
         "Community Safety officer",
-        (*_CASEWORK, "case.log", "case.export", "figures.read"),
+        (*_CASEWORK, "case.log", "case.export", "figures.read", "law.read"),
         (_standing("general", "agency", "read"),),
     ),
     RoleSpec(
@@ -43,6 +43,7 @@ ROLES = (
             "case.export",
             "figures.read",
             "team.read",
+            "law.read",
         ),
         (_standing("general", "partnership", "manage"),),
     ),
@@ -69,7 +70,7 @@ ROLES = (
     RoleSpec("analyst", "Analyst", ("figures.read",)),
     RoleSpec("auditor", "Auditor", ("audit.read",)),
     RoleSpec("information_governance", "Information governance", ("audit.read",)),
-    RoleSpec("legal_officer", "Legal officer", ("law.read",)),
+    RoleSpec("legal_officer", "Legal officer", ("law.read", "law.manage")),
     RoleSpec("administrator", "Administrator", ("accounts.manage",)),
     RoleSpec("figures_service", "Figures service account", ("figures.read", "api.use")),
 )
