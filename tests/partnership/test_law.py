@@ -43,9 +43,9 @@ def test_before_the_act_there_is_no_law(cast: Cast) -> None:
 
 
 def test_writing_the_shipped_rows_again_leaves_what_was_set_alone(cast: Cast) -> None:
-    LegalParameter.objects.filter(
-        partnership=cast.area, key="fpn.cpn_maximum", value="500"
-    ).update(effective_from=date(2027, 4, 1))
+    LegalParameter.objects.filter(partnership=cast.area, key="fpn.cpn_maximum", value="500").update(
+        effective_from=date(2027, 4, 1)
+    )
     before = LegalParameter.objects.filter(partnership=cast.area).count()
     sync_law(cast.area)
     assert LegalParameter.objects.filter(partnership=cast.area).count() == before
