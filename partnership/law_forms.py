@@ -24,9 +24,9 @@ class CommenceForm(FindingsForm):
         width="two-thirds",
     )
     reason = TextAreaField(
-        "Why the day lies in the past (only if it does)",
+        "Why the day lies in the past",
         noun="why the day lies in the past",
-        hint="What was recorded since that day keeps the deadlines that were computed for it.",
+        hint="Only if it does. What was recorded since that day keeps the deadlines that were computed for it.",
         required=False,
         rows=3,
         count=300,
@@ -38,7 +38,7 @@ class NewValueForm(CommenceForm):
 
     value = TextField("Value", noun="the value", max_length=120, width="two-thirds")
     note = TextAreaField(
-        "Note for whoever relies on it (optional)",
+        "Note for whoever relies on it",
         noun="a note",
         required=False,
         rows=3,

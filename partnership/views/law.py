@@ -202,7 +202,7 @@ def _card(row: LegalParameter, rule: Rule, *, may_manage: bool) -> dict[str, Any
     if row.regulations:
         rows.append({"key": "Commenced by", "value": row.regulations})
     if row.note:
-        rows.append({"key": "Note", "value": row.note})
+        rows.append({"key": "Note before that" if row.regulations else "Note", "value": row.note})
     if row.set_by:
         set_on = clock.london_day(row.set_at)
         said = f"{row.set_by.name}, {set_on.day} {set_on:%B %Y}"
