@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         from cases.vocabulary import sync_vocabulary
         from ledger.registry import register, register_labels
         from partnership import reference
+        from partnership.reminders import register_kind
         from partnership.search import register_records, register_search
 
         register(*MEASURES)
@@ -21,3 +22,7 @@ class CasesConfig(AppConfig):
         reference.register(sync_vocabulary)
         register_search("cases", "Cases", search.find_cases, position=30)
         register_records("asb_case", search.describe_cases, called="cases")
+        register_kind("contact", "A contact is due")
+        register_kind("risk", "A risk assessment is due")
+        register_kind("action", "An action of a plan is due")
+        register_kind("case_review", "The ASB case review is to be explained")

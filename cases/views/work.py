@@ -35,7 +35,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     waiting = work_of(user)
     for deadline in waiting:
         due = deadline.due_on
-        name = "Overdue" if due < today else "Today" if due == today else "Next 7 days"
+        name = "Overdue" if deadline.is_overdue else "Today" if due == today else "Next 7 days"
         sections["Later" if due > week_ends else name].append(_row(deadline))
     works_cases = user.may("case.write")
     return render(
@@ -75,7 +75,9 @@ def _row(deadline: Deadline) -> dict[str, Any]:
         "why": deadline.why,
         "source": deadline.source,
         "due_on": deadline.due_on,
-        "overdue": deadline.due_on < clock.today(),
+        "due_at": deadline.due_at,
+        "overdue": deadline.is_overdue,
+        "overdue_today": deadline.is_overdue and deadline.due_on == clock.today(),
     }
 
 

@@ -19,7 +19,7 @@ from django.urls import reverse
 from cases.models import AsbCase, CaseAction, CaseNote, Incident, RiskAssessment
 from ledger.periods import financial_year
 from partnership import clock
-from partnership.models import Record, Role, User
+from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
 from partnership.services import save_draft
 from people.models import Involvement, Organisation, Person, Premises
@@ -100,6 +100,9 @@ ACCOUNT_ROUTES = {
     "account_close": BOTH,
     "account_open": BOTH,
 }
+# What everybody who reads the law may open by its word, and what the legal officer changes.
+LAW_PAGES = {"law_key": "law.read", "law_add": "law.manage"}
+LAW_ROUTES = ("law_commence", "law_take_back")
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
 WORD_ROUTES = {"log_report_matches", "api_figure-records"}
@@ -126,6 +129,7 @@ def quiet() -> Iterator[None]:
 
 def test_every_route_with_an_argument_is_in_the_matrix() -> None:
     declared: list[Any] = [CASE_ROUTES, PARTY_ROUTES, ACCOUNT_ROUTES, DRAFT_ROUTES, WORD_ROUTES]
+    declared += [LAW_PAGES, LAW_ROUTES]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
     assert {route.name for route in routes() if route.arguments} == set(names)
@@ -278,6 +282,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
                 "about": each.case,
                 "form": "case_note",
                 "what": "people",
+                "key": "cpn-appeal_days",
                 "figure_id": "asb_cases_open",
                 "number": 1,
             }
@@ -347,6 +352,38 @@ def test_only_the_administrator_meets_accounts_and_only_those_of_the_partnership
             assert statuses[2] in (200, 302), (name, method)
             bodies = [body_of(answers[pk], pk) for pk in (cast.stranger.pk, ABSENT)]
             assert bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_only_the_legal_officer_sets_days_and_only_for_the_own_partnership(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    held = CAPABILITIES[user.role_id]
+    for name, wanted in LAW_PAGES.items():
+        status = ask(client, "GET", reverse(name, args=["fpn-cpn_maximum"])).status_code
+        assert status == (200 if wanted in held else 403), name
+        status = ask(client, "GET", reverse(name, args=["no-such-key"])).status_code
+        assert status == (404 if wanted in held else 403), name
+    rows = LegalParameter.objects.filter(key="fpn.cpn_maximum", effective_from=None)
+    ours, theirs = rows.get(partnership=cast.area), rows.exclude(partnership=cast.area).get()
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name in LAW_ROUTES:
+        for method in BOTH:
+            answers = {
+                pk: ask(client, method, reverse(name, args=[pk]))
+                for pk in (theirs.pk, ABSENT, ours.pk)
+            }
+            statuses = [answer.status_code for answer in answers.values()]
+            if "law.manage" not in held:
+                assert statuses == [403, 403, 403], (name, method)
+                continue
+            assert statuses[:2] == [404, 404], (name, method)
+            assert statuses[2] in (200, 302), (name, method)
+            assert body_of(answers[theirs.pk], theirs.pk) == body_of(answers[ABSENT], ABSENT)
 
 
 @pytest.mark.parametrize("role", LEVELS)

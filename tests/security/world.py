@@ -232,6 +232,7 @@ LEVELS: dict[str, dict[str, str]] = {
     "police": {},
     "analyst": {},
     "administrator": {},
+    "legal": {},
     "stranger": {"other_partnership": "manage"},
 }
 
