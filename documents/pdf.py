@@ -30,7 +30,7 @@ from documents.tree import (
     Words,
     pieces,
 )
-from documents.typeset import CannotTypeset, fonts_have, typeset
+from documents.typeset import CannotTypeset, typeset, without_glyphs
 
 # Characters that our fonts certainly have; only others are tried out.
 _SURE = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u017f–—‘’“”•…€]*")
@@ -61,25 +61,20 @@ def _stand_ins(texts: set[str]) -> dict[str, str]:
     words = {
         word for text in texts for word in _WORD.findall(text) if _SURE.fullmatch(word) is None
     }
-    clusters: dict[str, bool] = {}
-    replaced = {}
-    for word in sorted(words):
-        if fonts_have(word):
-            continue
-
-        def shown(found: re.Match[str]) -> str:
-            cluster = found[0]
-            if _SURE.fullmatch(cluster):
-                return cluster
-            if cluster not in clusters:
-                clusters[cluster] = fonts_have(cluster)
-            return cluster if clusters[cluster] else _named(cluster)
-
-        instead = _CLUSTER.sub(shown, word)
-        if not fonts_have(instead):
-            instead = "".join(one if _SURE.fullmatch(one) else _named(one) for one in word)
-        replaced[word] = instead
-    return replaced
+    bad = without_glyphs(words)
+    clusters = {one for word in bad for one in _CLUSTER.findall(word) if not _SURE.fullmatch(one)}
+    named = {cluster: _named(cluster) for cluster in without_glyphs(clusters)}
+    replaced = {
+        word: _CLUSTER.sub(lambda found: named.get(found[0], found[0]), word) for word in bad
+    }
+    # Parts that fonts have singly, and no font together.
+    still = without_glyphs(replaced.values())
+    return {
+        word: "".join(one if _SURE.fullmatch(one) else _named(one) for one in word)
+        if instead in still
+        else instead
+        for word, instead in sorted(replaced.items())
+    }
 
 
 def _width(word: str) -> float:

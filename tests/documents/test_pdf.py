@@ -153,7 +153,7 @@ emoji = EVERYWHERE("😀")
 here = [to_pdf(NOTICE, SERVED), to_pdf(emoji, SERVED)]
 child = os.fork()
 if child == 0:
-    signal.alarm(60)
+    signal.alarm(150)
     os._exit(0 if [to_pdf(NOTICE, SERVED), to_pdf(emoji, SERVED)] == here else 3)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) % 256)
 """
