@@ -172,8 +172,8 @@ def appeal_decided(doing: Doing) -> None:
     elif lodged.outcome == Appeal.Outcome.MODIFIED:
         for each in data.get("requirements") or ():
             Requirement.objects.filter(order=order, pk=each.pk).update(ends_before=doing.on)
-        if data.get("requirement_kind") and str(data.get("requirement") or "").strip():
-            new_requirement(doing)
+        if data.get("requirement_kind"):
+            new_requirement(doing, starts_on=doing.on)
         if data.get("ends_on"):
             order.ends_on, order.is_indefinite = data["ends_on"], False
         if order.kind == Kind.CPN:
@@ -182,7 +182,13 @@ def appeal_decided(doing: Doing) -> None:
 
 @verb("expire")
 def expire(doing: Doing) -> None:
-    """Its last day has passed."""
+    """Its last day has passed. An interim order's application is still before the court."""
+    order = doing.order
+    if order.state == State.INTERIM:
+        doing.fact("ended", outcome="interim_expired")
+        order.state, order.ends_on = State.APPLIED, None
+        doing.event("The interim order ran out")
+        return
     doing.event("Ran out")
 
 
