@@ -16,6 +16,7 @@ REMINDERS = {
     "review": "An order is to be reviewed",
 }
 
+
 class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = "Orders"

@@ -293,7 +293,9 @@ def edit(doing: Doing) -> None:
 def add_requirement(doing: Doing) -> None:
     """Add one thing that the order will ask."""
     new_requirement(doing)
-    if doing.order.state != State.DRAFT:
+    if doing.order.state == State.APPLIED:
+        doing.event("Requirement added to what the court was asked for")
+    elif doing.order.state != State.DRAFT:
         doing.event("Requirement added: the draft needs approval or consultation anew")
 
 
