@@ -221,8 +221,8 @@ def answer_findings(act: Act, inputs: Sequence[Input]) -> list[Finding]:
             chosen = set(value) if each.form is Form.CHOICES else {str(value)}
             if not {str(one) for one in chosen} <= codes:
                 found.append(Finding("ORD-11", f"Select {each.noun} from the list.", each.name))
-        if each.form is Form.LINE and len(str(value)) > 300:
-            found.append(Finding("ORD-12", "Use 300 characters or fewer.", each.name))
+        if each.form is Form.LINE and len(str(value)) > each.longest:
+            found.append(Finding("ORD-12", f"Use {each.longest} characters or fewer.", each.name))
     return found
 
 

@@ -28,6 +28,7 @@ RANKS: Choices = (
     ("chief_executive_designee", "Designated by the chief executive"),
     ("housing_provider", "Housing provider"),
 )
+DISPERSAL_RANKS = RANKS[:2]
 
 
 def themes_of(order: Order, user: User) -> Choices:
@@ -299,7 +300,7 @@ DRAFT: tuple[Input, ...] = (
         "Rank of whoever authorised it",
         Form.CHOICE,
         noun="the rank",
-        choices=RANKS[:2],
+        choices=DISPERSAL_RANKS,
         kinds=DISPERSAL,
     ),
     Input(
@@ -376,6 +377,7 @@ REQUIREMENT: tuple[Input, ...] = (
         noun="who supervises it",
         hint="Only for something to be done",
         required=False,
+        longest=160,
         kinds=COURT,
     ),
     Input(
