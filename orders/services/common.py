@@ -285,8 +285,8 @@ def answer_findings(act: Act, inputs: Sequence[Input]) -> list[Finding]:
                 found.append(
                     Finding("ORD-11", f"{_verb(each)} {each.noun} from the list.", each.name)
                 )
-        if each.form is Form.LINE and len(str(value)) > 300:
-            found.append(Finding("ORD-12", "Use 300 characters or fewer.", each.name))
+        if each.form is Form.LINE and len(str(value)) > each.longest:
+            found.append(Finding("ORD-12", f"Use {each.longest} characters or fewer.", each.name))
     return found
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from cases.models import AsbCase, CaseAction, CaseNote, Incident, RiskAssessment
 from ledger.periods import financial_year
+from orders.models import Order, OrderDocument, OrderEvent, Requirement
 from partnership import clock
 from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
@@ -93,6 +94,14 @@ PARTY_ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
     "place": (PEOPLE, ("GET",), "place", SEE),
     "place_edit": (WRITES, BOTH, "place", SEE),
 }
+# Of the order that came from the case (`Thing.order`), by the same levels as the case.
+ORDERS = ("order.read",)
+ORDER_ROUTES: dict[str, Row] = {
+    "api_order-detail": (ORDERS, ("GET",), SEE),
+    "api_order-document-pdf": (ORDERS, ("GET",), SEE),
+    "api_order-document-word": (ORDERS, ("GET",), SEE),
+    "api_order-step": (("order.write", "order.approve"), ("POST",), WRITE),
+}
 ACCOUNT_ROUTES = {
     "account_page": ("GET",),
     "account_change": BOTH,
@@ -106,6 +115,8 @@ LAW_ROUTES = ("law_commence", "law_take_back")
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
 WORD_ROUTES = {"log_report_matches", "api_figure-records"}
+# What stands for such arguments where the route has ids as well.
+WORDS = {"form": "case_note", "step": "observe"}
 
 ROUTES = {route.name: route for route in routes()}
 SATISFIES: dict[str, set[str]] = {
@@ -128,7 +139,14 @@ def quiet() -> Iterator[None]:
 
 
 def test_every_route_with_an_argument_is_in_the_matrix() -> None:
-    declared: list[Any] = [CASE_ROUTES, PARTY_ROUTES, ACCOUNT_ROUTES, DRAFT_ROUTES, WORD_ROUTES]
+    declared: list[Any] = [
+        CASE_ROUTES,
+        PARTY_ROUTES,
+        ORDER_ROUTES,
+        ACCOUNT_ROUTES,
+        DRAFT_ROUTES,
+        WORD_ROUTES,
+    ]
     declared += [LAW_PAGES, LAW_ROUTES]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
@@ -136,7 +154,9 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
 
 
 def test_the_matrix_has_thousands_of_cells_and_every_level_is_met() -> None:
-    cells = len(LEVELS) * len(STATES) * 2 * (len(CASE_ROUTES) + len(PARTY_ROUTES))
+    cells = (
+        len(LEVELS) * len(STATES) * 2 * (len(CASE_ROUTES) + len(PARTY_ROUTES) + len(ORDER_ROUTES))
+    )
     assert cells >= 10_000
     assert {level for role in LEVELS.values() for level in role.values()} == {
         "read",
@@ -195,7 +215,7 @@ def path_of(route: Route, pk: Any, thing: Thing) -> str:
         **thing.parts,
         "number": number[route.name] if isinstance(number, dict) and route.name in number else 1,
     }
-    return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, "form": "case_note"})
+    return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, **WORDS})
 
 
 def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, ...], str]]:
@@ -206,6 +226,8 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
         rows.append((ROUTES[name], pk, wanted, methods, need))
     for name, (wanted, methods, what, need) in PARTY_ROUTES.items():
         rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
+    for name, (wanted, methods, need) in ORDER_ROUTES.items():
+        rows.append((ROUTES[name], thing.order, wanted, methods, need))
     return rows
 
 
@@ -280,7 +302,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
                 "pk": pk.get(route.name.split("_")[0], each.case),
                 "id": each.case,
                 "about": each.case,
-                "form": "case_note",
+                **WORDS,
                 "what": "people",
                 "key": "cpn-appeal_days",
                 "figure_id": "asb_cases_open",
@@ -309,14 +331,15 @@ def test_the_parts_of_a_hidden_case_do_not_open_under_one_in_sight(cast: Cast) -
     client = Client()
     client.force_login(cast.officer)
     tried = 0
-    for name in CASE_ROUTES:
+    for name, (_, methods, _) in {**CASE_ROUTES, **ORDER_ROUTES}.items():
         route = ROUTES[name]
-        inner = set(route.arguments) - {"pk", "id", "about", "form"}
+        inner = set(route.arguments) - {"pk", "id", "about", *WORDS}
         if not inner or name == "case_unshare":
             continue
-        path = route.path(**{**hidden.parts, "pk": mine.case})
-        own = route.path(**{**mine.parts, "pk": mine.case})
-        for method in CASE_ROUTES[name][1]:
+        front = mine.order if name in ORDER_ROUTES else mine.case
+        path = route.path(**{**hidden.parts, "pk": front, "id": front})
+        own = route.path(**{**mine.parts, "pk": front, "id": front})
+        for method in methods:
             assert ask(client, "GET", own).status_code == 200, name
             assert ask(client, method, path).status_code == 404, name
             tried += 1
@@ -426,6 +449,8 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         (f"/places/{thing.place}/", "page"),
         (f"/api/v1/cases/{thing.case}/", "API"),
         (f"/api/v1/incidents/{thing.incident}/", "API"),
+        (f"/api/v1/orders/{thing.order}/", "API"),
+        (f"/api/v1/orders/{thing.order}/documents/{thing.parts['document']}/pdf/", "API"),
     ]
     year = financial_year(clock.today()).label
     lists = [
@@ -433,6 +458,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         "/cases/csv/",
         "/api/v1/cases/",
         "/api/v1/incidents/",
+        "/api/v1/orders/",
         f"/figures/cases/?figure=asb_cases_open&period={year}",
         f"/api/v1/figures/asb_cases_open/records/?period={year}",
     ]
@@ -444,13 +470,15 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         assert hidden.get(path).status_code == 404, (where, path)
     for path in lists:
         seen = body_of(shown.get(path)).decode()
-        assert reference in seen or str(thing.incident) in seen, path
+        ids = (reference, str(thing.incident), str(thing.order))
+        assert any(each in seen for each in ids), path
         answer = hidden.get(path)
         assert answer.status_code == 200, path
         unseen = body_of(answer).decode()
         assert reference not in unseen, path
         assert str(thing.case) not in unseen, path
         assert str(thing.incident) not in unseen, path
+        assert str(thing.order) not in unseen, path
         assert "Zqhidden" not in unseen, path
     for words in ("Zqhidden", reference, "PR-Zqhidden", "1 Zqhidden Street", "Zqhiden"):
         assert "Zqhidden" in shown.post("/search/", {"q": words}).content.decode(), words
@@ -475,6 +503,10 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (CaseAction, {"case": thing.case}),
                 (RiskAssessment, {"case": thing.case}),
                 (Involvement, {"record": thing.case}),
+                (Order, {"pk": thing.order}),
+                (Requirement, {"order": thing.order}),
+                (OrderEvent, {"order": thing.order}),
+                (OrderDocument, {"order": thing.order}),
                 (Person, {"pk": thing.person}),
                 (Organisation, {"pk": thing.organisation}),
                 (Premises, {"pk": thing.place}),
