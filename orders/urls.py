@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ORDER}history/", reading.history, name="order_history"),
     path(f"{_ORDER}documents/", reading.documents, name="order_documents"),
     path(
-        f"{_ORDER}documents/<uuid:document>/<slug:form>/", reading.document, name="order_document"
+        f"{_ORDER}documents/<uuid:document>/<slug:ending>/", reading.document, name="order_document"
     ),
     path(f"{_ORDER}letter/", reading.letter, name="order_letter"),
     path(f"{_ORDER}breaches/", reading.breaches, name="order_breaches"),

@@ -273,18 +273,18 @@ _TYPES = {
 
 @require_GET
 @requires("order.read")
-def document(request: HttpRequest, pk: UUID, document: UUID, form: str) -> HttpResponse:
+def document(request: HttpRequest, pk: UUID, document: UUID, ending: str) -> HttpResponse:
     """A kept letter, byte for byte; the file's name tells its number and nobody's name."""
     here = open_order(request, pk, "download")
     found: OrderDocument | None = (
         queries.documents_of(here.order, here.user).filter(pk=document).first()
     )
-    if found is None or form not in _TYPES:
+    if found is None or ending not in _TYPES:
         raise Http404
-    kind, ending = _TYPES[form]
-    content = files.get(found.pdf_sha256 if form == "pdf" else found.word_sha256)
+    kind, suffix = _TYPES[ending]
+    content = files.get(found.pdf_sha256 if ending == "pdf" else found.word_sha256)
     response = HttpResponse(content, content_type=kind)
-    name = f"{found.number.replace('/', '-')}.{ending}"
+    name = f"{found.number.replace('/', '-')}.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

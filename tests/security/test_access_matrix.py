@@ -79,12 +79,16 @@ CASE_ROUTES: dict[str, Row] = {
     "api_case-notes": (("case.write", "case.contribute"), ("POST",), WRITE),
     "api_incident-detail": (READ, ("GET",), SEE),
     "draft": ((), ("POST",), SEE),
+    "case_orders": (("order.read",), ("GET",), SEE),
+    "order_start": (("order.write",), BOTH, WRITE),
+    "order_draft": (("order.write",), BOTH, WRITE),
 }
 # The same, with what the id names. Whoever sees a record and writes on cases may correct what is
 # known of the people on it.
 PARTY_ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
     "person": (PEOPLE, ("GET",), "person", SEE),
     **dict.fromkeys(_PERSON_FORMS.split(), (WRITES, BOTH, "person", SEE)),
+    "person_orders": (("order.read",), ("GET",), "person", SEE),
     "person_block": (WRITES, BOTH, "person", "manage"),
     "alias_remove": (WRITES, ("POST",), "person", SEE),
     "contact_remove": (WRITES, ("POST",), "person", SEE),
@@ -96,7 +100,11 @@ PARTY_ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
 }
 # Of the order that came from the case (`Thing.order`), by the same levels as the case.
 ORDERS = ("order.read",)
+_ORDER_PAGES = "order order_history order_documents order_document order_letter order_breaches"
 ORDER_ROUTES: dict[str, Row] = {
+    **dict.fromkeys(_ORDER_PAGES.split(), (ORDERS, ("GET",), SEE)),
+    # The step asks for the power to write besides; only roles with it have the level.
+    "order_step": (ORDERS, BOTH, WRITE),
     "api_order-detail": (ORDERS, ("GET",), SEE),
     "api_order-document-pdf": (ORDERS, ("GET",), SEE),
     "api_order-document-word": (ORDERS, ("GET",), SEE),
@@ -114,9 +122,9 @@ LAW_PAGES = {"law_key": "law.read", "law_add": "law.manage"}
 LAW_ROUTES = ("law_commence", "law_take_back")
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
-WORD_ROUTES = {"log_report_matches", "api_figure-records"}
+WORD_ROUTES = {"log_report_matches", "api_figure-records", "order_new"}
 # What stands for such arguments where the route has ids as well.
-WORDS = {"form": "case_note", "step": "observe"}
+WORDS = {"form": "case_note", "step": "observe", "kind": "cpw", "ending": "pdf"}
 
 ROUTES = {route.name: route for route in routes()}
 SATISFIES: dict[str, set[str]] = {
