@@ -26,7 +26,8 @@ class CommenceForm(FindingsForm):
     reason = TextAreaField(
         "Why the day lies in the past",
         noun="why the day lies in the past",
-        hint="Only if it does. What was recorded since that day keeps the deadlines that were computed for it.",
+        hint="Only if it does. What was recorded since that day keeps the deadlines that were "
+        "computed for it.",
         required=False,
         rows=3,
         count=300,
