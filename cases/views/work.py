@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +18,7 @@ from cases.views.drafts import drafts_of
 from partnership import clock
 from partnership.access.routes import requires
 from partnership.models import Deadline, Record, User
+from partnership.search import RecordLine, describe_records
 
 
 @require_GET
@@ -33,10 +36,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "Later": [],
     }
     waiting = work_of(user)
+    lines = describe_records(
+        user, [each.record for each in waiting if not hasattr(each.record, "asbcase")]
+    )
     for deadline in waiting:
         due = deadline.due_on
-        name = "Overdue" if due < today else "Today" if due == today else "Next 7 days"
-        sections["Later" if due > week_ends else name].append(_row(deadline))
+        name = "Overdue" if deadline.is_overdue else "Today" if due == today else "Next 7 days"
+        sections["Later" if due > week_ends else name].append(_row(deadline, lines))
     works_cases = user.may("case.write")
     return render(
         request,
@@ -58,9 +64,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _case_cell(record: Record, case: AsbCase | None) -> dict[str, str]:
-    if case is None:
-        return {"text": record.reference}
+def _case_cell(record: Record, case: AsbCase) -> dict[str, str]:
     return {
         "text": record.reference,
         "url": reverse("case", kwargs={"pk": record.pk}),
@@ -68,14 +72,23 @@ def _case_cell(record: Record, case: AsbCase | None) -> dict[str, str]:
     }
 
 
-def _row(deadline: Deadline) -> dict[str, Any]:
-    case = getattr(deadline.record, "asbcase", None)
+def _row(deadline: Deadline, lines: Mapping[UUID, RecordLine]) -> dict[str, Any]:
+    record = deadline.record
+    case = getattr(record, "asbcase", None)
+    line = lines.get(record.pk)
+    cell = {"text": record.reference}
+    if case is not None:
+        cell = _case_cell(record, case)
+    elif line is not None:
+        cell |= {"url": line.url, "hint": line.title}
     return {
-        "cell": _case_cell(deadline.record, case),
+        "cell": cell,
         "why": deadline.why,
         "source": deadline.source,
         "due_on": deadline.due_on,
-        "overdue": deadline.due_on < clock.today(),
+        "due_at": deadline.due_at,
+        "overdue": deadline.is_overdue,
+        "overdue_today": deadline.is_overdue and deadline.due_on == clock.today(),
     }
 
 

@@ -217,6 +217,13 @@ def findings(act: Act, type_: Type, *, standing_only: bool = False) -> list[Find
     return found
 
 
+def told(step: str, kind: Kind) -> list[str]:
+    """What whoever takes the step should know; it forbids nothing."""
+    return [
+        f"{rule.title} (Rule {rule.id}: {rule.source})" for rule in applying(step, kind, Type.INFO)
+    ]
+
+
 def computed(order: Order) -> list[tuple[Rule, Due]]:
     """Every day that falls due on the order as it stands, with the rule that sets it."""
     return [

@@ -190,8 +190,8 @@ def appeal_decided(doing: Doing) -> None:
     elif lodged.outcome == Appeal.Outcome.MODIFIED:
         for each in data.get("requirements") or ():
             Requirement.objects.filter(order=order, pk=each.pk).update(ends_before=doing.on)
-        if data.get("requirement_kind") and str(data.get("requirement") or "").strip():
-            new_requirement(doing)
+        if data.get("requirement_kind"):
+            new_requirement(doing, starts_on=doing.on)
         if data.get("ends_on"):
             order.ends_on, order.is_indefinite = data["ends_on"], False
             begin_the_next(doing, first_day_after(data["ends_on"]))

@@ -24,6 +24,7 @@ from partnership.access.log import open_visible
 from partnership.access.routes import requires
 from partnership.models import Compartment, Draft, User
 from partnership.rules import ChangedMeanwhile, NeedsReason, Refused
+from partnership.search import tabs
 from partnership.services import discard_draft
 
 FLAGS = {
@@ -69,6 +70,7 @@ class OpenCase:
             ("Risk", "case_risk"),
             ("Actions", "case_actions"),
         ]
+        found += [(tab.text, tab.url_name) for tab in tabs("case", self.user)]
         if self.rights.see_sharing:
             found.append(("Sharing", "case_sharing"))
         return found
@@ -98,11 +100,18 @@ class OpenCase:
         return [words for name, words in FLAGS.items() if name in flags]
 
     def page(
-        self, section: str, template: str, context: Mapping[str, Any], status: int = 200
+        self,
+        section: str,
+        template: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+        *,
+        folder: str = "cases/case",
     ) -> HttpResponse:
+        """A page in the case's frame; `folder`: where another room keeps its template."""
         return render(
             self.request,
-            f"cases/case/{template}.html",
+            f"{folder}/{template}.html",
             {**self.frame(section), **context},
             status=status,
         )

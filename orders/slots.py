@@ -1,0 +1,54 @@
+"""What this room shows on the pages of others, and which of its forms keep drafts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from cases.drafts import DRAFT_FORMS, DraftForm
+from orders import queries
+from orders.steps.table import STEPS
+from partnership.models import User
+from partnership.search import Panel
+
+
+def orders_of_person(user: User, pk: UUID) -> Panel | None:
+    """The person's orders in sight; nothing at all where there are none."""
+    if not user.may("order.read"):
+        return None
+    orders = queries.orders_of(user, person=pk)
+    if not orders:
+        return None
+    names = queries.names_for(user, orders)
+    return Panel(
+        "orders/_on_person.html",
+        {
+            "rows": [
+                {
+                    "name": names[order.pk],
+                    "url": reverse("order", kwargs={"pk": order.pk}),
+                    "reference": order.record.reference,
+                    "order": order,
+                }
+                for order in orders
+            ],
+            "in_force": any(order.is_binding for order in orders),
+            "url": reverse("person_orders", kwargs={"pk": pk}),
+        },
+    )
+
+
+def register_drafts() -> None:
+    """Name the forms that keep drafts, and where My work leads to go on with each."""
+    DRAFT_FORMS["order_draft"] = DraftForm(
+        "Order", lambda about: reverse("order_start", args=[about]), True
+    )
+    DRAFT_FORMS["order_new"] = DraftForm("Order of an area", lambda about: reverse("orders"))
+    for code, step in STEPS.items():
+        if step.inputs:
+            DRAFT_FORMS[f"order_{code}"] = DraftForm(
+                f"Order: {step.label.lower()}",
+                lambda about, code=code: reverse("order_step", args=[about, code]),  # type: ignore[misc]
+                True,
+            )
