@@ -102,7 +102,11 @@ class Places(Teller):
 
         self.at(heard, find)
         order.on(
-            date(2018, 2, 8), "extend", applied_on=date(2018, 2, 5), ends_on=date(2018, 5, 10), note="It would begin again."
+            date(2018, 2, 8),
+            "extend",
+            applied_on=date(2018, 2, 5),
+            ends_on=date(2018, 5, 10),
+            note="It would begin again.",
         )
         self.keeps_up(date(2018, 5, 11))
 
