@@ -46,8 +46,10 @@ class Thing:
 
 def absent() -> Thing:
     """A case that does not exist, nor does anything on it."""
-    names = ("assessment", "note", "whom", "other", "survey", "involvement", "action", "detail")
-    names += ("review", "complaint", "recommendation", "order", "document")
+    names = """
+        assessment note whom other survey involvement action detail review complaint
+        recommendation order document
+    """.split()
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
 
