@@ -292,7 +292,7 @@ def test_a_closure_order_is_extended_before_it_ends_to_six_months_in_all(bench: 
         "ends_on": date(2026, 8, 1),
         "note": "Again.",
     }
-    assert bench.refused(order, "extend", days_after(ends, 1), **late) == {"CLO-9"}
+    assert bench.refused(order, "extend", days_after(ends, 1), **late) == {"CLO-9", "END-1"}
     backwards: Answers = {"applied_on": ends, "ends_on": date(2026, 8, 1), "note": "Again."}
     assert bench.refused(order, "extend", days_after(ends, -1), **backwards) == {"CLO-9"}
 
