@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.models import AsbCase, CaseReview
 from cases.services import reviews
 from partnership import clock
-from partnership.models import Agency, User
+from partnership.models import Agency, Deadline, User
 from partnership.rules import Finding, NeedsReason, Refused
 from people.models import Person
 from people.services import add_person
@@ -125,10 +125,10 @@ class Table:
         client.force_login(user or self.by)
         return client
 
-    def get(self, name: str, *args: Any, user: User | None = None, **query: str) -> Any:
+    def get(self, name: str, *args: Any, user: Any = None, **query: Any) -> Any:
         return self.client(user).get(reverse(name, args=args), query)
 
-    def post(self, name: str, *args: Any, user: User | None = None, **data: Any) -> Any:
+    def post(self, name: str, *args: Any, user: Any = None, **data: Any) -> Any:
         return self.client(user).post(reverse(name, args=args), data)
 
 
@@ -162,3 +162,14 @@ def a_day(name: str, day: date) -> dict[str, str]:
         f"{name}-month": str(day.month),
         f"{name}-year": str(day.year),
     }
+
+
+def waiting(review: CaseReview) -> dict[str, date]:
+    """What falls due on a review: kind and day."""
+    rows = Deadline.objects.filter(record=review.record, met_at__isnull=True)
+    return dict(rows.values_list("kind", "due_on"))
+
+
+def stale(review: CaseReview) -> CaseReview:
+    """The same review as the database holds it now, to be held by a page for a while."""
+    return CaseReview.objects.get(pk=review.pk)
