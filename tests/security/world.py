@@ -46,10 +46,21 @@ class Thing:
 
 def absent() -> Thing:
     """A case that does not exist, nor does anything on it."""
-    names = """
-        assessment note whom other survey involvement action detail review complaint
-        recommendation order document
-    """.split()
+    names = [
+        "assessment",
+        "note",
+        "whom",
+        "other",
+        "survey",
+        "involvement",
+        "action",
+        "detail",
+        "review",
+        "complaint",
+        "recommendation",
+        "order",
+        "document",
+    ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
 
