@@ -156,7 +156,7 @@ _APPLICATION: dict[str, Move] = {
     "interim": _move(S.APPLIED, to=S.INTERIM),
     "refuse": _move(S.APPLIED, S.INTERIM, to=S.REFUSED),
     "withdraw": _move(*_PREPARING, S.APPLIED, S.INTERIM, to=S.WITHDRAWN),
-    # What happened before the last day may be entered after it (rule END-1).
+    # What happened before the last day may be entered after it (rule ORD-24).
     "vary": _move(S.INTERIM, S.IN_FORCE, S.EXPIRED),
     "discharge": _move(S.INTERIM, S.MADE, S.IN_FORCE, S.EXPIRED, to=S.DISCHARGED),
 }

@@ -12,7 +12,7 @@ MADE = COURT | SPACES | {Kind.CLOSURE_ORDER}
 
 
 @block(
-    "END-1",
+    "ORD-24",
     "domain notes 1.9",
     "After an order has run out, only what happened while it ran is entered",
     steps="extend vary discharge",

@@ -79,7 +79,7 @@ def day_has_come(act: Act) -> Iterable[Said]:
 
 @block("ORD-3", "BSafe", "Steps follow one another in time", steps=IN_ORDER)
 def days_follow_one_another(act: Act) -> Iterable[Said]:
-    # What ran out by the calendar says so in its state; see rule END-1 for what comes in late.
+    # What ran out by the calendar says so in its state; see rule ORD-24 for what comes in late.
     latest = act.order.events.filter(step__in=MILESTONES).order_by("-happened_on").first()
     if latest is not None and act.on < latest.happened_on:
         yield (

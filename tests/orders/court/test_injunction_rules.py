@@ -123,7 +123,7 @@ def test_each_childs_breach_is_brought_to_the_youth_court_after_consultation(
     breach.refresh_from_db()
     order = bench.take(order, "breach_prosecute", april, **brought)
     # A second one is another application; so is one that is brought after the order has run out.
-    again = bench.breach(order, april, "prohibit")
+    again = bench.breach(order, days_after(april, 1), "prohibit")
     june = date(2026, 6, 10)
     order = bench.take(order, "discharge", date(2026, 5, 30), applied_by="respondent", note="x")
     later: Answers = {"breach": again, "court": "youth_court"}
@@ -420,7 +420,7 @@ def test_whoever_records_an_interim_injunction_is_told_what_it_must_not_require(
     assert "INJ-18" in told("interim", Kind.INJUNCTION)
 
 
-@pytest.mark.rule("END-1")
+@pytest.mark.rule("ORD-24")
 def test_after_it_ran_out_only_what_happened_before_is_entered(bench: Bench) -> None:
     from tests.orders.drafts import swept
 
@@ -429,7 +429,7 @@ def test_after_it_ran_out_only_what_happened_before_is_entered(bench: Bench) -> 
     assert order.state == "expired"
     why: Answers = {"applied_by": "us", "note": "Agreed."}
     june = date(2026, 6, 3)
-    with pytest.raises(Exception, match="END-1"):
+    with pytest.raises(Exception, match="ORD-24"):
         late(bench, order, "vary", date(2026, 6, 1), june, **why)
     order = late(bench, order, "vary", date(2026, 5, 31), june, ends_on=date(2026, 8, 31), **why)
     assert (order.state, order.ended_on) == ("in_force", None)

@@ -292,7 +292,7 @@ def test_a_closure_order_is_extended_before_it_ends_to_six_months_in_all(bench: 
         "ends_on": date(2026, 8, 1),
         "note": "Again.",
     }
-    assert bench.refused(order, "extend", days_after(ends, 1), **late) == {"CLO-9", "END-1"}
+    assert bench.refused(order, "extend", days_after(ends, 1), **late) == {"CLO-9", "ORD-24"}
     backwards: Answers = {"applied_on": ends, "ends_on": date(2026, 8, 1), "note": "Again."}
     assert bench.refused(order, "extend", days_after(ends, -1), **backwards) == {"CLO-9"}
 
@@ -391,7 +391,7 @@ def test_before_the_act_there_was_no_closure_notice(bench: Bench) -> None:
     assert approve(bench, 24, "inspector", date(2014, 10, 20)) == set()
 
 
-@pytest.mark.rule("END-1")
+@pytest.mark.rule("ORD-24")
 def test_an_extension_on_the_last_day_may_be_entered_on_the_next(bench: Bench) -> None:
     order = closure_order(bench)
     entered = date(2026, 6, 3)
@@ -402,7 +402,7 @@ def test_an_extension_on_the_last_day_may_be_entered_on_the_next(bench: Bench) -
         "ends_on": date(2026, 8, 31),
         "note": "Again.",
     }
-    with on_day(entered), pytest.raises(Refused, match="END-1"):
+    with on_day(entered), pytest.raises(Refused, match="ORD-24"):
         take(order, "extend", by=bench.officer, on=date(2026, 6, 2), **data)
     with on_day(entered):
         order = take(order, "extend", by=bench.officer, on=date(2026, 6, 1), **data)

@@ -72,7 +72,7 @@ def test_a_pspo_is_extended_before_it_runs_out_for_three_years_at_most(bench: Be
         assert bench.refused(order, "extend", LAST, ends_on=ends, **why) == rules
     longer: Answers = {"ends_on": date(2032, 3, 7)}
     late_by_a_day = bench.refused(order, "extend", days_after(LAST, 1), **longer, **why)
-    assert late_by_a_day == {"PSPO-3", "END-1"}
+    assert late_by_a_day == {"PSPO-3", "ORD-24"}
     assert "PSPO-3" in bench.refused(order, "extend", LAST, note=" ", **longer)
 
 
@@ -251,7 +251,7 @@ def test_a_pspo_that_nobody_published_does_not_bind(bench: Bench) -> None:
     assert swept(made_pspo(bench), days_after(FIRST, 5)).state == "made"
 
 
-@pytest.mark.rule("END-1", "PSPO-3")
+@pytest.mark.rule("ORD-24", "PSPO-3")
 def test_an_extension_in_time_may_be_entered_after_the_last_day(bench: Bench) -> None:
     order = consult_all(bench, published_pspo(bench), date(2029, 3, 1))
     entered = days_after(LAST, 5)
