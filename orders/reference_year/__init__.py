@@ -27,9 +27,10 @@ from datetime import date
 from cases.reference_year import Staff
 from orders.reference_year.courts import Courts
 from orders.reference_year.places import Places
+from orders.reference_year.recent import Present
 from orders.reference_year.warnings import Warnings
 
-__all__ = ["tell"]
+__all__ = ["tell", "tell_recent"]
 
 LAST_DAY = date(2018, 7, 31)
 
@@ -54,3 +55,10 @@ def tell(staff: Staff) -> Iterator[int]:
     year = Year(staff, random.Random(201718), LAST_DAY)  # noqa: S311 - a story, no secret
     year.plan()
     yield from year.run()
+
+
+def tell_recent(staff: Staff, today: date) -> Iterator[int]:
+    """Live some orders of the last months, once the recent cases have been told."""
+    present = Present(staff, random.Random(today.toordinal()), today)  # noqa: S311
+    present.plan()
+    yield from present.run()

@@ -6,38 +6,42 @@ from datetime import date
 
 from orders.kinds import Kind
 from orders.models import Order
-from orders.reference_year.telling import Teller, Thread, at_hour, later, load
+from orders.reference_year.telling import WORDS, Teller, Thread, at_hour, later, load
 
 
 class Places(Teller):
     """A public spaces protection order, a closure, and dispersals."""
 
-    def public_space(self) -> None:
-        """An order of 2016, in force throughout, and the penalties for its breaches."""
+    def space(self, begins: date, ends: date, area: str) -> Thread:
+        """Schedule a public spaces protection order from its draft to its publication."""
         space = Thread(self, None)
-        conduct, effect, stop, _ = space.words()
-        made = date(2016, 6, 20)
+        conduct, effect, stop, _ = WORDS["street_drinking"]
 
         def make() -> None:
             space.draft(
                 Kind.PSPO,
                 by=self.staff.officers[0],
-                area="Example Square and the streets around it",
+                area=area,
                 conduct=conduct,
                 effect=effect,
                 unreasonable="It has gone on for two summers, in spite of patrols.",
-                starts_on=date(2016, 7, 1),
-                ends_on=date(2019, 6, 30),
+                starts_on=begins,
+                ends_on=ends,
                 ward=self.staff.wards[0],
             )
             space.require("prohibit", stop)
 
-        self.at(date(2016, 5, 3), make)
+        self.at(later(begins, -59), make)
         for body in ("chief_officer", "commissioner", "community", "owner_occupier"):
-            space.on(date(2016, 5, 16), "consult", body=body, note="In favour.")
-        space.on(made, "make")
-        space.on(
-            date(2016, 7, 1), "publish", published_where="The website, and signs in the square"
+            space.on(later(begins, -46), "consult", body=body, note="In favour.")
+        space.on(later(begins, -11), "make")
+        space.on(begins, "publish", published_where="The website, and signs on the land")
+        return space
+
+    def public_space(self) -> None:
+        """An order of 2016, in force throughout, and the penalties for its breaches."""
+        space = self.space(
+            date(2016, 7, 1), date(2019, 6, 30), "Example Square and the streets around it"
         )
         for day, paid in (
             (date(2017, 5, 6), date(2017, 5, 15)),

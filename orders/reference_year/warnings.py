@@ -103,6 +103,20 @@ class Warnings(Courts):
                 return
         thread.on(min(end, self.last_day), "comply", note="Neighbours say that it has stopped.")
 
+    def draft_notice(self, notice: Thread, warning: Thread, day: date, ends: date, do: str) -> None:
+        """Draft a notice on a warning now."""
+        notice.party = warning.party
+        notice.draft(
+            Kind.CPN,
+            by=warning.order.owner,
+            source=warning.order,
+            same_conduct=True,
+            informed=["The landlord", "Environmental Health"],
+            ends_on=ends,
+            review_on=later(day, 91),
+        )
+        notice.require("do", do, due_by=later(day, 21))
+
     def noticed(self, warning: Thread, plan: Notice) -> Thread:
         """Schedule a notice on a warning whose conduct went on."""
         day, ends = plan.on, last_day_of_months_beginning_with(plan.on, plan.months)
@@ -111,17 +125,7 @@ class Warnings(Courts):
         *_, do = warning.words(plan.theme)
 
         def issue() -> None:
-            notice.party = warning.party
-            notice.draft(
-                Kind.CPN,
-                by=warning.order.owner,
-                source=warning.order,
-                same_conduct=True,
-                informed=["The landlord", "Environmental Health"],
-                ends_on=ends,
-                review_on=later(day, 91),
-            )
-            notice.require("do", do, due_by=later(day, 21))
+            self.draft_notice(notice, warning, day, ends, do)
             notice.take("approve", day, self.staff.manager)
             notice.take("issue", day)
 
@@ -188,7 +192,7 @@ class Warnings(Courts):
 
     def warnings(self) -> None:
         """Every other warning: of the year before, of the year, and of the months after it."""
-        for number in range(26):
+        for number in range(12):
             day = self.weekday(date(2016, 9, 1), date(2017, 3, 24))
             self.helped(self.warned(day, who="body" if number == 4 else "adult"), day)
         before = self.warned(date(2016, 12, 5))
