@@ -27,7 +27,14 @@ from cases.models import (
     RiskAssessment,
 )
 from ledger.periods import financial_year
-from orders.models import Order, OrderDocument, OrderEvent, Requirement
+from orders.models import (
+    Authorisation,
+    Order,
+    OrderDocument,
+    OrderEvent,
+    Requirement,
+    Statement,
+)
 from partnership import clock
 from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
@@ -96,6 +103,9 @@ CASE_ROUTES: dict[str, Row] = {
     "case_orders": (("order.read",), ("GET",), SEE),
     "order_start": (("order.write",), BOTH, WRITE),
     "order_draft": (("order.write",), BOTH, WRITE),
+    "case_statements": (("order.read",), ("GET",), SEE),
+    "statement_add": (("order.write",), BOTH, WRITE),
+    "statement_use": (("order.write",), BOTH, WRITE),
 }
 # The same for a case review, which is as hidden as its case: the id is the review's.
 REVIEW_ROUTES: dict[str, Row] = {
@@ -139,6 +149,15 @@ ACCOUNT_ROUTES = {
 # What everybody who reads the law may open by its word, and what the legal officer changes.
 LAW_PAGES = {"law_key": "law.read", "law_add": "law.manage"}
 LAW_ROUTES = ("law_commence", "law_take_back")
+# What an area sets about its orders: about no record, open by capability alone.
+SETTINGS_ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "authority_end": ("order.authorise", BOTH),
+    "warning_kind_retire": ("order.authorise", BOTH),
+    "warning_kind_offer": ("order.authorise", BOTH),
+    "letter": ("order.read", ("GET",)),
+    "letter_preview": ("order.read", ("GET",)),
+    "letter_edit": ("law.manage", BOTH),
+}
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
 WORD_ROUTES = {"log_report_matches", "api_figure-records", "order_new"}
@@ -179,6 +198,7 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         REVIEW_ROUTES,
         ACCOUNT_ROUTES,
         DRAFT_ROUTES,
+        SETTINGS_ROUTES,
         WORD_ROUTES,
     ]
     declared += [LAW_PAGES, LAW_ROUTES]
@@ -451,6 +471,41 @@ def test_only_the_legal_officer_sets_days_and_only_for_the_own_partnership(
 
 
 @pytest.mark.parametrize("role", LEVELS)
+def test_what_is_set_about_orders_is_changed_by_those_who_answer_for_it(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (
+        Authorisation.objects.create(
+            partnership=boss.partnership,
+            user=boss,
+            power="cpn",
+            starts_on=clock.today(),
+            source="Scheme",
+            given_by=boss,
+        ).pk
+        for boss in (cast.manager, cast.stranger)
+    )
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, (wanted, methods) in SETTINGS_ROUTES.items():
+        route = ROUTES[name]
+        for method in methods:
+            own, other, none = (
+                ask(client, method, route.path(pk=pk, letter=word, code=word))
+                for pk, word in ((ours, "cpw"), (theirs, "nothing"), (ABSENT, "nothing"))
+            )
+            if wanted not in CAPABILITIES[user.role_id]:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+                continue
+            assert own.status_code in (200, 302), (name, method)
+            assert (other.status_code, none.status_code) == (404, 404), (name, method)
+            assert body_of(other, theirs) == body_of(none, ABSENT)
+
+
+@pytest.mark.parametrize("role", LEVELS)
 def test_nobody_meets_somebody_elses_draft(role: str, cast: Cast) -> None:
     user = cast.accounts()[role]
     other = cast.colleague if user != cast.colleague else cast.officer
@@ -550,6 +605,7 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (Involvement, {"record": thing.case}),
                 (Order, {"pk": thing.order}),
                 (Requirement, {"order": thing.order}),
+                (Statement, {"case": thing.case}),
                 (OrderEvent, {"order": thing.order}),
                 (OrderDocument, {"order": thing.order}),
                 (Person, {"pk": thing.person}),

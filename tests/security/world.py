@@ -98,6 +98,7 @@ def build(cast: Cast, by: User, word: str) -> Thing:
     relationship = people.relate(person, friend, "friend", by=by)
     review = _review(case, person, by, word)
     order = served_warning(case, organisation, by, word)
+    statement = orders.take_statement(case, by=by, kind="witness", text=f"I heard {word}.")
     case.refresh_from_db()
     return Thing(
         case.pk,
@@ -116,6 +117,7 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             "detail": person.contact_details.get().pk,
             "order": order.pk,
             "document": order.documents.get().pk,
+            "statement": statement.pk,
             "review": review.pk,
             "complaint": review.complaints.get().pk,
             "recommendation": review.recommendations.get().pk,

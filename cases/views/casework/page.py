@@ -144,6 +144,8 @@ class CaseStep(View):
     button: str = "Save"
     warning: bool = False
     template: str = "form"
+    # Where another room keeps its template.
+    folder: str = "cases/case"
     # The service's refusal of the case's state, shown instead of a form that could not be saved.
     only_open: bool = False
     only_closed: bool = False
@@ -302,7 +304,7 @@ class CaseStep(View):
             **self.extra(),
             **more,
         }
-        return self.here.page(self.section, self.template, context, status)
+        return self.here.page(self.section, self.template, context, status, folder=self.folder)
 
 
 def open_case_again(here: OpenCase) -> OpenCase:
