@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.kinds import Kind, State, next_steps
 from orders.models import Order
 from partnership import clock
-from partnership.models import AccessLogEntry, Agency
+from partnership.models import AccessLogEntry, Agency, Level
 from partnership.services import share
 from people.models import Person
 from tests.api.conftest import all_of, bearing, program, signed_in, token
@@ -185,7 +185,7 @@ def test_a_reader_of_the_order_alone_learns_nothing_of_its_case(bench: Bench) ->
         agency=bench.cast.housing,
         until=clock.now() + timedelta(days=3000),
         reason="The landlord serves it",
-        level="read",
+        level=Level.READ,
     )
     client = signed_in(bench.cast.partner)
     whole = read(client, str(order.pk))

@@ -26,7 +26,7 @@ def _local(bench: Bench, **data: object) -> Order:
             case=bench.case,
             about=bench.adult,
             local_kind="advice_letter",
-            **{"conduct": "Loud music", "comply_by": LAST, **data},
+            **_with(data),
         )
 
 
