@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models import AsbCase
-from orders.kinds import ABOUT, BINDING, ENDED, PERSONAL, About, Court, IssuingBody, Kind, State
+from orders.kinds import BINDING, ENDED, PERSONAL, Court, IssuingBody, Kind, State
 from partnership import clock
 from partnership.access.querysets import RecordBoundQuerySet
 from partnership.dates import age_on
@@ -148,10 +148,6 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.record.reference
-
-    @property
-    def about(self) -> About:
-        return ABOUT[Kind(self.kind)]
 
     @property
     def recipient(self) -> Person | Organisation | None:

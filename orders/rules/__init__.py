@@ -1,6 +1,17 @@
 """The rules of law and policy, each with its id, type and source. `docs/rules.md` lists them."""
 
-from orders.rules import appeals, breaches, common, court, notices, places, warnings
+from orders.rules import (
+    appeals,
+    breaches,
+    cbo,
+    changes,
+    closures,
+    common,
+    court,
+    notices,
+    places,
+    warnings,
+)
 from orders.rules.registry import Act, Due, Rule, Type, computed, findings, rules, told
 
 __all__ = [
@@ -10,6 +21,9 @@ __all__ = [
     "Type",
     "appeals",
     "breaches",
+    "cbo",
+    "changes",
+    "closures",
     "common",
     "computed",
     "court",

@@ -22,7 +22,7 @@ IN_ORDER = (
     "refuse undertaking discharge publish extend cancel make_order notify vary review"
 )
 # What nothing of IN_ORDER may be dated before. Sightings may be entered in any order.
-MILESTONES = {*IN_ORDER.split(), "begin", "expire"} - {"observe"}
+MILESTONES = {*IN_ORDER.split(), "begin"} - {"observe"}
 
 
 def spoken(day: date) -> str:
@@ -79,6 +79,7 @@ def day_has_come(act: Act) -> Iterable[Said]:
 
 @block("ORD-3", "BSafe", "Steps follow one another in time", steps=IN_ORDER)
 def days_follow_one_another(act: Act) -> Iterable[Said]:
+    # What ran out by the calendar says so in its state; see rule ORD-24 for what comes in late.
     latest = act.order.events.filter(step__in=MILESTONES).order_by("-happened_on").first()
     if latest is not None and act.on < latest.happened_on:
         yield (

@@ -91,6 +91,19 @@ class Doing:
         self.order.ended_on = on or self.on
         self.fact("ended", on, outcome=state.value)
 
+    def resumes(self) -> None:
+        """It has run out since, and had not on the day of this step: take its end back."""
+        order = self.order
+        if order.state != State.EXPIRED:
+            return
+        held = ledger.facts_of(order.record)
+        for fact in held:
+            if fact.kind == "order.ended" and fact.outcome == State.EXPIRED:
+                ledger.void(fact, by=self.act.by)
+        was_in_force = any(fact.kind == "order.in_force" for fact in held)
+        order.state = State.IN_FORCE if was_in_force else State.MADE
+        order.ended_on = None
+
 
 def append_fact(order: Order, kind: str, on: date, by: User | None, **details: Any) -> Fact:
     """Append a fact of the order with its dimensions."""
@@ -271,8 +284,8 @@ def answer_findings(act: Act, inputs: Sequence[Input]) -> list[Finding]:
                 found.append(
                     Finding("ORD-11", f"{_verb(each)} {each.noun} from the list.", each.name)
                 )
-        if each.form is Form.LINE and len(str(value)) > 300:
-            found.append(Finding("ORD-12", "Use 300 characters or fewer.", each.name))
+        if each.form is Form.LINE and len(str(value)) > each.longest:
+            found.append(Finding("ORD-12", f"Use {each.longest} characters or fewer.", each.name))
     return found
 
 

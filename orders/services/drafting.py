@@ -219,6 +219,17 @@ def _local_kind(by: User, kind: Kind, code: str) -> WarningKind | None:
     return kinds.filter(code=code).first() if code else kinds.first() if kind is Kind.CPW else None
 
 
+def prefilled(case: AsbCase, source: Order | None) -> dict[str, Any]:
+    """What a draft begins with, so that nothing is typed twice."""
+    start: dict[str, Any] = {"themes": list(case.themes)}
+    if case.ward_id is not None:
+        start["ward"] = str(case.ward_id)
+    if source is not None:
+        start |= _from_warning(source)
+        start["ward"] = str(source.ward_id) if source.ward_id else ""
+    return start
+
+
 def _from_warning(source: Order) -> dict[str, Any]:
     return {
         "conduct": source.conduct,
@@ -282,7 +293,9 @@ def edit(doing: Doing) -> None:
 def add_requirement(doing: Doing) -> None:
     """Add one thing that the order will ask."""
     new_requirement(doing)
-    if doing.order.state != State.DRAFT:
+    if doing.order.state == State.APPLIED:
+        doing.event("Requirement added to what the court was asked for")
+    elif doing.order.state != State.DRAFT:
         doing.event("Requirement added: the draft needs approval or consultation anew")
 
 

@@ -10,6 +10,7 @@ from orders.kinds import WARNINGS, IssuingBody, Kind, State
 from orders.models import Order, Requirement, Service
 from orders.rules.registry import Act
 from orders.services.common import ORDERS, Doing, spoken, sync_deadlines, take, verb
+from orders.services.court import begin_the_next, first_day_after
 from orders.services.drafting import label_of, new_requirement
 from partnership import clock
 from partnership.models import Agency, User
@@ -115,7 +116,10 @@ def serve(doing: Doing) -> None:
     if order.kind == Kind.CLOSURE_NOTICE:
         begin_notice(doing, moment)
     doing.fact("served")
-    if order.kind not in WARNINGS:
+    if order.state == State.INTERIM:
+        # It binds as an interim order, and goes on doing so.
+        doing.stays = True
+    elif order.kind not in WARNINGS:
         doing.binds()
     doing.event(f"Served: {Service.Method(data['method']).label.lower()}", at=moment)
     letters.keep(order, letters.CERTIFICATE, by=doing.by, on=doing.on)
@@ -169,12 +173,14 @@ def review(doing: Doing) -> None:
 def vary(doing: Doing) -> None:
     """Change what it requires or how long it lasts; a varied notice is a new letter."""
     order, data = doing.order, doing.data
+    doing.resumes()
     for each in data.get("requirements") or ():
         Requirement.objects.filter(order=order, pk=each.pk).update(ends_before=doing.on)
     if data.get("requirement_kind"):
         new_requirement(doing, starts_on=doing.on)
     if data.get("ends_on"):
         order.ends_on, order.is_indefinite = data["ends_on"], False
+        begin_the_next(doing, first_day_after(data["ends_on"]))
     if data.get("next_review_on"):
         order.review_on = data["next_review_on"]
     doing.fact("varied")
