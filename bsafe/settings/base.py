@@ -286,4 +286,8 @@ LOGGING = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / ".bsafe" / "mail"
+EMAIL_FILE_PATH = os.environ.get("EMAIL_FILE_PATH", BASE_DIR / ".bsafe" / "mail")
+# Where people find BSafe, for the links in e-mails: a task knows no request.
+SITE_ADDRESS = (
+    os.environ.get("SITE_ADDRESS") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+)

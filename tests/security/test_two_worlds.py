@@ -224,6 +224,7 @@ def addresses(site: Site) -> list[tuple[str, str]]:
         pk = seen.incident if route.name == "api_incident-detail" else things.get(kind, seen.case)
         values = {**seen.parts, "pk": pk, "id": pk, "about": pk, "number": 1}
         values |= {"form": "case_note", "what": "people", "figure_id": "asb_cases_open"}
+        values["key"] = "cpn-appeal_days"
         path = route.path(**{name: values[name] for name in route.arguments})
         found.append((route.name, path))
     year = financial_year(clock.today()).label
