@@ -42,6 +42,7 @@ from orders.models import (
     Requirement,
     WarningKind,
 )
+from orders.steps.drafting import RANKS
 from partnership import clock, files
 from partnership.dates import last_day_beginning_with
 from partnership.law import law_on
@@ -105,7 +106,8 @@ def tree_of(
             blocks.append(Heading(1, section["heading"]))
         for block in parse_markup(section["text"]):
             blocks.extend(_filled(block, values))
-    blocks.append(_signature(order, by, on))
+    given = letter == CLOSURE_NOTICE and order.answers.get("authorised_by")
+    blocks.append(_of_whoever_gave_it(order) if given else _signature(order, by, on))
     return Document(
         title=_filled_text(wording.title, values),
         council=order.record.partnership.council_name,
@@ -188,6 +190,14 @@ def _signature(order: Order, by: User, on: date) -> Signature:
     if authority:
         lines.append(f"Authority: {authority}")
     return Signature(by.name, by.role.name, tuple(lines))
+
+
+def _of_whoever_gave_it(order: Order) -> Signature:
+    """A closure notice is of whoever authorised it, whoever serves it (2014 Act s.77)."""
+    rank = str(order.answers.get("rank"))
+    of_the_police = rank in ("inspector", "superintendent")
+    lines = () if of_the_police else (order.agency.name,)
+    return Signature(str(order.answers["authorised_by"]), dict(RANKS)[rank], lines)
 
 
 def _values(
