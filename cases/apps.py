@@ -6,7 +6,7 @@ class CasesConfig(AppConfig):
     verbose_name = "ASB cases"
 
     def ready(self) -> None:
-        from cases import search
+        from cases import review_measures, review_queries, search
         from cases.measures import MEASURES
         from cases.models import AsbType, RiskBand
         from cases.vocabulary import sync_vocabulary
@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
         from partnership.search import register_records, register_search
 
         register(*MEASURES)
+        register(*review_measures.MEASURES)
         register_labels("category", dict(AsbType.choices))
         register_labels("risk_band", {"": "Not assessed", **dict(RiskBand.choices)})
         register_labels("theme", {"": "No theme"})
@@ -26,3 +27,5 @@ class CasesConfig(AppConfig):
         register_kind("risk", "A risk assessment is due")
         register_kind("action", "An action of a plan is due")
         register_kind("case_review", "The ASB case review is to be explained")
+        register_search("case_reviews", "Case reviews", review_queries.find_reviews, position=35)
+        register_records("case_review", review_queries.describe_reviews, called="reviews")

@@ -28,7 +28,7 @@ class OrdersConfig(AppConfig):
         from orders.letters import sync_templates
         from orders.measures import MEASURES
         from orders.services import sync_warning_kinds
-        from orders.slots import orders_of_person, register_drafts
+        from orders.slots import orders_of_person, register_drafts, settings_on_law
         from partnership import reference
         from partnership.reminders import register_kind
         from partnership.search import (
@@ -51,6 +51,7 @@ class OrdersConfig(AppConfig):
         register_records("order", search.describe_orders, called="orders")
         register_tab("case", Tab("Orders", "case_orders", "order.read"))
         register_slot("person", "orders", orders_of_person, position=10)
+        register_slot("law", "orders", settings_on_law)
         register_drafts()
         for kind, words in REMINDERS.items():
             register_kind(f"order_{kind}", words)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,13 +34,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "Later": [],
     }
     waiting = work_of(user)
-    lines = describe_records(
-        user, [each.record for each in waiting if not hasattr(each.record, "asbcase")]
-    )
+    lines = describe_records(user, [each.record for each in waiting])
     for deadline in waiting:
         due = deadline.due_on
         name = "Overdue" if deadline.is_overdue else "Today" if due == today else "Next 7 days"
-        sections["Later" if due > week_ends else name].append(_row(deadline, lines))
+        sections["Later" if due > week_ends else name].append(
+            _row(deadline, lines.get(deadline.record_id))
+        )
     works_cases = user.may("case.write")
     return render(
         request,
@@ -72,14 +70,9 @@ def _case_cell(record: Record, case: AsbCase) -> dict[str, str]:
     }
 
 
-def _row(deadline: Deadline, lines: Mapping[UUID, RecordLine]) -> dict[str, Any]:
-    record = deadline.record
-    case = getattr(record, "asbcase", None)
-    line = lines.get(record.pk)
-    cell = {"text": record.reference}
-    if case is not None:
-        cell = _case_cell(record, case)
-    elif line is not None:
+def _row(deadline: Deadline, line: RecordLine | None) -> dict[str, Any]:
+    cell = {"text": deadline.record.reference}
+    if line is not None:
         cell |= {"url": line.url, "hint": line.title}
     return {
         "cell": cell,
@@ -94,4 +87,9 @@ def _row(deadline: Deadline, lines: Mapping[UUID, RecordLine]) -> dict[str, Any]
 
 def _case_row(case: AsbCase) -> list[Any]:
     ward = case.ward.name if case.ward else "Not known"
-    return [_case_cell(case.record, case), ward, case.get_risk_band_display() or "Not assessed"]
+    cell = {
+        "text": case.record.reference,
+        "url": reverse("case", kwargs={"pk": case.pk}),
+        "hint": case.title,
+    }
+    return [cell, ward, case.get_risk_band_display() or "Not assessed"]

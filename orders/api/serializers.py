@@ -252,7 +252,9 @@ class StepShape(serializers.Serializer[Any]):
 class OrderWhole(OrderRow):
     """An order that has been opened."""
 
-    about = RecipientShape(allow_null=True, help_text="Null for an order about an area.")
+    about = RecipientShape(
+        source="party", allow_null=True, help_text="Null for an order about an area."
+    )
     area = serializers.CharField()
     source = OtherOrder(allow_null=True, help_text="The order that it follows.")  # type: ignore[assignment]
     led_to = OtherOrder(many=True, source="led_to.all")

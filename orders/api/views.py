@@ -83,7 +83,7 @@ class OrderViewSet(Rows):
         """Open one order. Its ETag is the version to send back in If-Match."""
         user = _user(request)
         order = open_visible(request, _whole(user), record_id=id)
-        order.about = order.person or order.organisation or order.premises
+        order.party = order.person or order.organisation or order.premises
         order.letters = order.documents.all() if _shows_letters(order) else []
         order.next_steps = [
             {"step": step, "label": STEPS[step].label, "url": self._step_url(order, step)}

@@ -104,7 +104,8 @@ def table(tests: Path) -> str:
         *(f"- **{type_}** {does}." for type_, does in _DOES.items()),
         "",
         "Sources are cited as the domain notes of November 2026 have them; a legal officer confirms "
-        "them against the text.",
+        "them against the text. ORD-0, ORD-10 to ORD-17 and ORD-23 are no rules of law: they say who "
+        "may write, what an answer lacks, and that the law has nothing for a day.",
     ]
     for prefix, tool in _TOOLS.items():
         held = sorted(
@@ -151,4 +152,6 @@ def _kinds(rule: Rule) -> str:
 def _steps(rule: Rule) -> str:
     if rule.steps >= set(STEPS):
         return "every step"
-    return ", ".join(step.label for code, step in STEPS.items() if code in rule.steps)
+    return ", ".join(
+        dict.fromkeys(step.label for code, step in STEPS.items() if code in rule.steps)
+    )

@@ -209,7 +209,7 @@ def _take(
     data = {each.name: data[each.name] for each in inputs if each.name in data}
     not_its_own = _rows_as_they_stand(order, inputs, data)
     act = Act(order, step, by, on, data, breach=data.get("breach"))
-    refuse_if([*not_its_own, *_refusals(act, inputs)])
+    refuse_if(_refusals(act, inputs, not_its_own))
     if by is not None:
         take_reasons(order.record, findings(act, Type.WARN), reasons, by)
     move, before = LIFE[act.kind][step], order.state
@@ -245,12 +245,11 @@ def _rows_as_they_stand(
     return found
 
 
-def _refusals(act: Act, inputs: Sequence[Input]) -> list[Finding]:
+def _refusals(act: Act, inputs: Sequence[Input], not_its_own: list[Finding]) -> list[Finding]:
     """What forbids the step. Where a rule says what a field needs, it need not be said twice."""
-    by_rules = findings(act, Type.BLOCK)
-    said = {finding.field for finding in by_rules if finding.field}
-    answers = [each for each in answer_findings(act, inputs) if each.field not in said]
-    return [*answers, *by_rules]
+    found = [*not_its_own, *findings(act, Type.BLOCK)]
+    said = {finding.field for finding in found if finding.field}
+    return [*(each for each in answer_findings(act, inputs) if each.field not in said), *found]
 
 
 def allow(order: Order, by: User, manage: bool = False) -> None:

@@ -24,6 +24,7 @@ from orders.kinds import ABOUT, About, Kind, State
 from orders.models import Order
 from orders.search import colour_of, state_of
 from orders.services import draft
+from orders.slots import settings_of
 from orders.steps.drafting import DRAFT
 from partnership.access.log import log_access
 from partnership.access.routes import requires
@@ -130,6 +131,7 @@ def orders(request: HttpRequest) -> HttpResponse:
             ]
             if user.may("order.write")
             else [],
+            "settings_panel": {"links": settings_of(user)},
         },
     )
 

@@ -19,6 +19,7 @@ from partnership.law_forms import CommenceForm, NewValueForm
 from partnership.law_queries import Rule, changes_of, rule_of, rules_of, state_of, value_of
 from partnership.models import LegalParameter, LegalParameterChange, User
 from partnership.rules import Refused
+from partnership.search import panels
 
 READ_AND_WRITE = ["GET", "POST"]
 
@@ -28,7 +29,8 @@ READ_AND_WRITE = ["GET", "POST"]
 def law(request: HttpRequest) -> HttpResponse:
     """Every rule by tool: what is in force today, what comes and what is not commenced."""
     only_changes = request.GET.get("show") == "changes"
-    tools = rules_of(_user(request))
+    user = _user(request)
+    tools = rules_of(user)
     changing = sum(rule.will_change for rules in tools.values() for rule in rules)
     shown = {
         tool: [rule for rule in rules if rule.will_change or not only_changes]
@@ -46,6 +48,7 @@ def law(request: HttpRequest) -> HttpResponse:
             ],
             "only_changes": only_changes,
             "changing": changing,
+            "panels": panels("law", user, user.partnership_id),
         },
     )
 

@@ -16,9 +16,25 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import AsbCase, CaseAction, CaseNote, Incident, RiskAssessment
+from cases.models import (
+    AsbCase,
+    CaseAction,
+    CaseNote,
+    CaseReview,
+    Incident,
+    QualifyingComplaint,
+    Recommendation,
+    RiskAssessment,
+)
 from ledger.periods import financial_year
-from orders.models import Order, OrderDocument, OrderEvent, Requirement
+from orders.models import (
+    Authorisation,
+    Order,
+    OrderDocument,
+    OrderEvent,
+    Requirement,
+    Statement,
+)
 from partnership import clock
 from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
@@ -55,8 +71,13 @@ _STEPS = """
     case_note_add case_note_correct case_incident_add case_edit case_link case_unlink
     case_survey_send case_survey case_party_add case_party_end case_risk_assess case_action_add
     case_action_finish case_intervention_add case_contact_add case_contact_plan
-    case_review_explain case_close case_reopen case_closing_correct case_closing_void
+    case_review_explain case_review_start case_close case_reopen case_closing_correct case_closing_void
     case_opening_correct
+"""
+_REVIEW_STEPS = """
+    review_complaint_add review_complaint_remove review_decide review_contact review_information
+    review_panel review_recommend review_recommendation_answer review_recommendation_done
+    review_recommendation_remove review_notice_told review_close review_escalate review_withdraw
 """
 _PERSON_FORMS = """
     person_edit person_alias person_contact person_safe_contact person_address person_relate
@@ -82,6 +103,14 @@ CASE_ROUTES: dict[str, Row] = {
     "case_orders": (("order.read",), ("GET",), SEE),
     "order_start": (("order.write",), BOTH, WRITE),
     "order_draft": (("order.write",), BOTH, WRITE),
+    "case_statements": (("order.read",), ("GET",), SEE),
+    "statement_add": (("order.write",), BOTH, WRITE),
+    "statement_use": (("order.write",), BOTH, WRITE),
+}
+# The same for a case review, which is as hidden as its case: the id is the review's.
+REVIEW_ROUTES: dict[str, Row] = {
+    **dict.fromkeys(("review", "review_notice"), (READ, ("GET",), SEE)),
+    **dict.fromkeys(_REVIEW_STEPS.split(), (READ, BOTH, WRITE)),
 }
 # The same, with what the id names. Whoever sees a record and writes on cases may correct what is
 # known of the people on it.
@@ -120,11 +149,26 @@ ACCOUNT_ROUTES = {
 # What everybody who reads the law may open by its word, and what the legal officer changes.
 LAW_PAGES = {"law_key": "law.read", "law_add": "law.manage"}
 LAW_ROUTES = ("law_commence", "law_take_back")
+# What an area sets about its orders: about no record, open by capability alone.
+SETTINGS_ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "authority_end": ("order.authorise", BOTH),
+    "warning_kind_retire": ("order.authorise", BOTH),
+    "warning_kind_offer": ("order.authorise", BOTH),
+    "letter": ("order.read", ("GET",)),
+    "letter_preview": ("order.read", ("GET",)),
+    "letter_edit": ("law.manage", BOTH),
+}
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
 WORD_ROUTES = {"log_report_matches", "api_figure-records", "order_new"}
 # What stands for such arguments where the route has ids as well.
-WORDS = {"form": "case_note", "step": "observe", "kind": "cpw", "ending": "pdf"}
+WORDS = {
+    "form": "case_note",
+    "step": "observe",
+    "kind": "cpw",
+    "ending": "pdf",
+    "notice": "decision",
+}
 
 ROUTES = {route.name: route for route in routes()}
 SATISFIES: dict[str, set[str]] = {
@@ -151,8 +195,10 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         CASE_ROUTES,
         PARTY_ROUTES,
         ORDER_ROUTES,
+        REVIEW_ROUTES,
         ACCOUNT_ROUTES,
         DRAFT_ROUTES,
+        SETTINGS_ROUTES,
         WORD_ROUTES,
     ]
     declared += [LAW_PAGES, LAW_ROUTES]
@@ -232,6 +278,8 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
     for name, (wanted, methods, need) in CASE_ROUTES.items():
         pk = thing.incident if name.startswith("api_incident") else thing.case
         rows.append((ROUTES[name], pk, wanted, methods, need))
+    for name, (wanted, methods, need) in REVIEW_ROUTES.items():
+        rows.append((ROUTES[name], thing.parts["review"], wanted, methods, need))
     for name, (wanted, methods, what, need) in PARTY_ROUTES.items():
         rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
     for name, (wanted, methods, need) in ORDER_ROUTES.items():
@@ -305,6 +353,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
         for each in (thing, nothing):
             kinds = dict(route.arguments)
             pk = {"person": each.person, "organisation": each.organisation, "place": each.place}
+            pk["review"] = each.parts["review"]
             values = {
                 **each.parts,
                 "pk": pk.get(route.name.split("_")[0], each.case),
@@ -339,12 +388,16 @@ def test_the_parts_of_a_hidden_case_do_not_open_under_one_in_sight(cast: Cast) -
     client = Client()
     client.force_login(cast.officer)
     tried = 0
-    for name, (_, methods, _) in {**CASE_ROUTES, **ORDER_ROUTES}.items():
+    for name, (_, methods, _) in {**CASE_ROUTES, **ORDER_ROUTES, **REVIEW_ROUTES}.items():
         route = ROUTES[name]
         inner = set(route.arguments) - {"pk", "id", "about", *WORDS}
         if not inner or name == "case_unshare":
             continue
-        front = mine.order if name in ORDER_ROUTES else mine.case
+        front = mine.case
+        if name in ORDER_ROUTES:
+            front = mine.order
+        elif name in REVIEW_ROUTES:
+            front = mine.parts["review"]
         path = route.path(**{**hidden.parts, "pk": front, "id": front})
         own = route.path(**{**mine.parts, "pk": front, "id": front})
         for method in methods:
@@ -418,6 +471,41 @@ def test_only_the_legal_officer_sets_days_and_only_for_the_own_partnership(
 
 
 @pytest.mark.parametrize("role", LEVELS)
+def test_what_is_set_about_orders_is_changed_by_those_who_answer_for_it(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (
+        Authorisation.objects.create(
+            partnership=boss.partnership,
+            user=boss,
+            power="cpn",
+            starts_on=clock.today(),
+            source="Scheme",
+            given_by=boss,
+        ).pk
+        for boss in (cast.manager, cast.stranger)
+    )
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, (wanted, methods) in SETTINGS_ROUTES.items():
+        route = ROUTES[name]
+        for method in methods:
+            own, other, none = (
+                ask(client, method, route.path(pk=pk, letter=word, code=word))
+                for pk, word in ((ours, "cpw"), (theirs, "nothing"), (ABSENT, "nothing"))
+            )
+            if wanted not in CAPABILITIES[user.role_id]:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+                continue
+            assert own.status_code in (200, 302), (name, method)
+            assert (other.status_code, none.status_code) == (404, 404), (name, method)
+            assert body_of(other, theirs) == body_of(none, ABSENT)
+
+
+@pytest.mark.parametrize("role", LEVELS)
 def test_nobody_meets_somebody_elses_draft(role: str, cast: Cast) -> None:
     user = cast.accounts()[role]
     other = cast.colleague if user != cast.colleague else cast.officer
@@ -452,6 +540,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         (f"/cases/{thing.case}/", "page"),
         (f"/cases/{thing.case}/timeline/", "page"),
         (f"/cases/{thing.case}/people/", "page"),
+        (f"/case-reviews/{thing.parts['review']}/", "page"),
         (f"/people/{thing.person}/", "page"),
         (f"/organisations/{thing.organisation}/", "page"),
         (f"/places/{thing.place}/", "page"),
@@ -510,9 +599,13 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (CaseNote, {"case": thing.case}),
                 (CaseAction, {"case": thing.case}),
                 (RiskAssessment, {"case": thing.case}),
+                (CaseReview, {"case": thing.case}),
+                (QualifyingComplaint, {"review": thing.parts["review"]}),
+                (Recommendation, {"review": thing.parts["review"]}),
                 (Involvement, {"record": thing.case}),
                 (Order, {"pk": thing.order}),
                 (Requirement, {"order": thing.order}),
+                (Statement, {"case": thing.case}),
                 (OrderEvent, {"order": thing.order}),
                 (OrderDocument, {"order": thing.order}),
                 (Person, {"pk": thing.person}),

@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from cases import services as casework
-from cases.models import AsbCase, SatisfactionSurvey
+from cases.models import AsbCase, CaseReview, SatisfactionSurvey
+from cases.services import reviews
 from orders import services as orders
 from orders.kinds import Kind, State
 from orders.letters import CPW
@@ -45,8 +46,22 @@ class Thing:
 
 def absent() -> Thing:
     """A case that does not exist, nor does anything on it."""
-    names = ("assessment", "note", "whom", "other", "survey", "involvement", "action", "detail")
-    parts: dict[str, Any] = dict.fromkeys((*names, "order", "document"), ABSENT)
+    names = [
+        "assessment",
+        "note",
+        "whom",
+        "other",
+        "survey",
+        "involvement",
+        "action",
+        "detail",
+        "review",
+        "complaint",
+        "recommendation",
+        "order",
+        "document",
+    ]
+    parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
 
 
@@ -81,7 +96,9 @@ def build(cast: Cast, by: User, word: str) -> Thing:
         partnership_id=case.partnership_id, case=case, sent_on=clock.today()
     )
     relationship = people.relate(person, friend, "friend", by=by)
+    review = _review(case, person, by, word)
     order = served_warning(case, organisation, by, word)
+    statement = orders.take_statement(case, by=by, kind="witness", text=f"I heard {word}.")
     case.refresh_from_db()
     return Thing(
         case.pk,
@@ -100,12 +117,22 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             "detail": person.contact_details.get().pk,
             "order": order.pk,
             "document": order.documents.get().pk,
+            "statement": statement.pk,
+            "review": review.pk,
+            "complaint": review.complaints.get().pk,
+            "recommendation": review.recommendations.get().pk,
             "number": {
                 "alias_remove": person.aliases.get().pk,
                 "relationship_remove": relationship.pk,
             },
         },
-        (word, case.record.reference, other.record.reference, order.record.reference),
+        (
+            word,
+            case.record.reference,
+            other.record.reference,
+            order.record.reference,
+            review.record.reference,
+        ),
     )
 
 
@@ -138,6 +165,36 @@ def served_warning(case: AsbCase, about: Organisation, by: User, word: str) -> O
         made_by=by,
     )
     return order
+
+
+def _review(case: AsbCase, victim: Person, by: User, word: str) -> CaseReview:
+    """A review of the case whose panel has met, with a complaint and a recommendation."""
+    day = clock.today()
+    review = reviews.receive_application(case, by=by, victim=victim, request=f"About {word}")
+    reviews.add_complaint(review, by=by, about=word, behaviour_on=day, complained_on=day)
+    reviews.decide_threshold(
+        review,
+        by=by,
+        met=True,
+        decision_reasons=word,
+        persistence=word,
+        harm=word,
+        response=word,
+    )
+    reviews.request_information(review, by=by, agencies=[by.agency], asked_for=word, due_on=day)
+    reviews.hold_panel(
+        review,
+        by=by,
+        chair_name=f"Ingrid {word}",
+        chair_role="Head of Housing",
+        chair_is_independent=True,
+        agencies=[by.agency],
+        victim_invited=True,
+        findings=word,
+        outcome=word,
+    )
+    reviews.recommend(review, by=by, text=word, agency=by.agency, due_on=day)
+    return review
 
 
 def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
