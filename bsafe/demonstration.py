@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cases.reference_year import Staff
+from orders.models import Authorisation
+from orders.services import authorise
 from partnership.areas import BLACKPOOL, load_wards
 from partnership.models import Agency, Partnership, Team, User, Ward
 from partnership.reference import sync_reference
 
 AREA = "blackpool"
 PASSWORD = "demonstration only"  # noqa: S105 - printed at every start, and only on the loopback address
+
+SCHEME = "Scheme of delegation (demonstration), part 3, paragraph 12"
+SCHEME_FROM = date(2014, 10, 20)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,13 @@ ACCOUNTS = (
     Account(
         "third@bsafe.example", "Thea Third", "officer", "council", "an officer of the same team"
     ),
-    Account("manager@bsafe.example", "Mary Manager", "manager", "council", "watches the caseload"),
+    Account(
+        "manager@bsafe.example",
+        "Mary Manager",
+        "manager",
+        "council",
+        "watches the caseload, approves notices, authorises officers",
+    ),
     Account(
         "coordinator@bsafe.example",
         "Cora Coordinator",
@@ -49,6 +61,13 @@ ACCOUNTS = (
     ),
     Account(
         "police@bsafe.example", "Percy Police", "partner", "police", "likewise, for the police"
+    ),
+    Account(
+        "legal@bsafe.example",
+        "Leo Legal",
+        "legal_officer",
+        "council",
+        "keeps the law's numbers, the letters, and who is authorised",
     ),
     Account(
         "analyst@bsafe.example",
@@ -104,7 +123,25 @@ def make_area(password: str) -> Staff:
             team=team if each.agency == "council" else None,
             role_id=each.role,
         )
+    _authorise(area)
     return staff_of(area)
+
+
+def _authorise(area: Partnership) -> None:
+    """Give officers and manager their powers; the manager's come from the legal officer."""
+    power = Authorisation.Power
+    staff = staff_of(area)
+    legal = User.objects.select_related("role").get(partnership=area, role="legal_officer")
+    given = [(user, each) for user in staff.officers for each in (power.CPN, power.FPN)]
+    given += [(staff.manager, each) for each in power]
+    for user, each in given:
+        authorise(
+            user,
+            each,
+            by=legal if user == staff.manager else staff.manager,
+            starts_on=SCHEME_FROM,
+            source=SCHEME,
+        )
 
 
 def staff_of(area: Partnership) -> Staff:

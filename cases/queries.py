@@ -207,7 +207,7 @@ def work_of(user: User) -> list[Deadline]:
         Deadline.objects.visible_to(user)
         .filter(assignee=user, met_at__isnull=True)
         .select_related("record")
-        .order_by("due_on", "pk")[:WORK_SHOWN]
+        .order_by("due_on", F("due_at").asc(nulls_last=True), "pk")[:WORK_SHOWN]
     )
 
 

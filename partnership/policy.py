@@ -35,6 +35,7 @@ POLICIES: dict[str, Policy] = {
     "pspo_renewal_months": Policy(6, "Months before a PSPO runs out at which work on it begins"),
     "expedited_consultation_days": Policy(28, "Days to consult after an expedited order"),
     "case_review_reports": Policy(2, "Reports in six months at which the case review is explained"),
+    "reminder_days": Policy(7, "Days before a deadline at which its reminder is sent"),
     "case_review_threshold": Policy(
         3, "Qualifying complaints that make an ASB case review due; never above the law's number"
     ),

@@ -15,7 +15,7 @@ from cases.queries import WORK_SHOWN, shared_with, without_next_step, work_of
 from cases.views.drafts import drafts_of
 from partnership import clock
 from partnership.access.routes import requires
-from partnership.models import Deadline, User
+from partnership.models import Deadline, Record, User
 from partnership.search import RecordLine, describe_records
 
 
@@ -37,7 +37,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     lines = describe_records(user, [each.record for each in waiting])
     for deadline in waiting:
         due = deadline.due_on
-        name = "Overdue" if due < today else "Today" if due == today else "Next 7 days"
+        name = "Overdue" if deadline.is_overdue else "Today" if due == today else "Next 7 days"
         sections["Later" if due > week_ends else name].append(
             _row(deadline, lines.get(deadline.record_id))
         )
@@ -62,6 +62,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _case_cell(record: Record, case: AsbCase) -> dict[str, str]:
+    return {
+        "text": record.reference,
+        "url": reverse("case", kwargs={"pk": record.pk}),
+        "hint": case.title,
+    }
+
+
 def _row(deadline: Deadline, line: RecordLine | None) -> dict[str, Any]:
     cell = {"text": deadline.record.reference}
     if line is not None:
@@ -71,7 +79,9 @@ def _row(deadline: Deadline, line: RecordLine | None) -> dict[str, Any]:
         "why": deadline.why,
         "source": deadline.source,
         "due_on": deadline.due_on,
-        "overdue": deadline.due_on < clock.today(),
+        "due_at": deadline.due_at,
+        "overdue": deadline.is_overdue,
+        "overdue_today": deadline.is_overdue and deadline.due_on == clock.today(),
     }
 
 

@@ -11,11 +11,15 @@ from typing import Any
 from cases import services as casework
 from cases.models import AsbCase, CaseReview, SatisfactionSurvey
 from cases.services import reviews
-from partnership import clock
+from orders import services as orders
+from orders.kinds import Kind, State
+from orders.letters import CPW
+from orders.models import Order, OrderDocument
+from partnership import clock, files
 from partnership.models import Block, Grant, Level, Record, User
 from people import services as people
 from people.addresses import Address
-from people.models import Organisation, Person, Premises
+from people.models import Involvement, Organisation, Person, Premises
 from tests.cast import EVERY_ITEM_LOW, Cast, log_case
 
 ABSENT = uuid.UUID("6f0e3b1a-0000-4000-8000-000000000000")
@@ -34,10 +38,15 @@ class Thing:
     # Texts that stand nowhere but on this case.
     canaries: tuple[str, ...] = ()
 
+    @property
+    def order(self) -> Any:
+        """The warning that was served from the case; its letter is `parts["document"]`."""
+        return self.parts["order"]
+
 
 def absent() -> Thing:
     """A case that does not exist, nor does anything on it."""
-    names = (
+    names = [
         "assessment",
         "note",
         "whom",
@@ -49,7 +58,9 @@ def absent() -> Thing:
         "review",
         "complaint",
         "recommendation",
-    )
+        "order",
+        "document",
+    ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
 
@@ -86,6 +97,8 @@ def build(cast: Cast, by: User, word: str) -> Thing:
     )
     relationship = people.relate(person, friend, "friend", by=by)
     review = _review(case, person, by, word)
+    order = served_warning(case, organisation, by, word)
+    statement = orders.take_statement(case, by=by, kind="witness", text=f"I heard {word}.")
     case.refresh_from_db()
     return Thing(
         case.pk,
@@ -102,6 +115,9 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             "involvement": case.record.involvements.get(person=person).pk,
             "action": action.pk,
             "detail": person.contact_details.get().pk,
+            "order": order.pk,
+            "document": order.documents.get().pk,
+            "statement": statement.pk,
             "review": review.pk,
             "complaint": review.complaints.get().pk,
             "recommendation": review.recommendations.get().pk,
@@ -110,8 +126,45 @@ def build(cast: Cast, by: User, word: str) -> Thing:
                 "relationship_remove": relationship.pk,
             },
         },
-        (word, case.record.reference, other.record.reference, review.record.reference),
+        (
+            word,
+            case.record.reference,
+            other.record.reference,
+            order.record.reference,
+            review.record.reference,
+        ),
     )
+
+
+def served_warning(case: AsbCase, about: Organisation, by: User, word: str) -> Order:
+    """A warning that was served on an organisation, with its letter.
+
+    The letter's files are written by hand: typesetting one for every case would take minutes.
+    """
+    people.involve(
+        case.record, about, Involvement.Role.ALLEGED_PERPETRATOR, by=by, starts_on=clock.today()
+    )
+    order = orders.draft(
+        Kind.CPW, by=by, case=case, about=about, conduct=f"Noise, {word}.", effect=word
+    )
+    orders.take(
+        order, "add_requirement", by=by, requirement_kind="stop", requirement=f"Stop {word}."
+    )
+    Order.objects.filter(pk=order.pk).update(
+        state=State.SERVED, issued_on=clock.today(), served_on=clock.today(), issuing_body="council"
+    )
+    content = files.put(f"%PDF {word}".encode())
+    OrderDocument.objects.create(
+        partnership_id=order.partnership_id,
+        order=order,
+        letter=CPW,
+        number=f"{order.record.reference}/1",
+        tree="{}",
+        pdf_sha256=content,
+        word_sha256=content,
+        made_by=by,
+    )
+    return order
 
 
 def _review(case: AsbCase, victim: Person, by: User, word: str) -> CaseReview:
@@ -145,8 +198,8 @@ def _review(case: AsbCase, victim: Person, by: User, word: str) -> CaseReview:
 
 
 def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
-    """A live grant on the case and on the one beside it."""
-    for record in records_of(thing):
+    """A live grant on the case and on the one beside it; what hangs from them comes with it."""
+    for record in records_of(thing).filter(parent=None):
         Grant.objects.create(
             partnership_id=by.partnership_id,
             record=record,
@@ -161,8 +214,8 @@ def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
 
 
 def records_of(thing: Thing) -> Any:
-    """The case's Record and that of the case beside it."""
-    return Record.objects.filter(pk__in=[thing.case, thing.parts["other"]])
+    """The Records of the case, of the order from it and of the case beside it."""
+    return Record.objects.filter(pk__in=[thing.case, thing.order, thing.parts["other"]])
 
 
 def parties_of(thing: Thing) -> list[Any]:
@@ -182,7 +235,7 @@ def put_behind(thing: Thing, compartment: str) -> None:
 
 
 def block(thing: Thing, user: User, by: User) -> None:
-    for record in records_of(thing):
+    for record in records_of(thing).filter(parent=None):
         Block.objects.create(
             partnership_id=record.partnership_id,
             record=record,
@@ -230,6 +283,7 @@ def every_state(cast: Cast) -> dict[str, Thing]:
     grant(things["sealed_named"], cast.manager, Level.WRITE, user=cast.officer)
     records_of(things["other_agency"]).update(agency=cast.police_force, team=None)
     AsbCase.objects.filter(pk=things["other_agency"].case).update(owner=cast.manager)
+    Order.objects.filter(pk=things["other_agency"].order).update(owner=cast.manager)
     records_of(things["sealed"]).update(sealed=True)
     records_of(things["sealed_named"]).update(sealed=True)
     for user in cast.accounts().values():
@@ -279,6 +333,7 @@ LEVELS: dict[str, dict[str, str]] = {
     "police": {},
     "analyst": {},
     "administrator": {},
+    "legal": {},
     "stranger": {"other_partnership": "manage"},
 }
 

@@ -13,12 +13,13 @@ from bsafe.demonstration import AREA, staff_of
 from cases import reference_year
 from cases.models import AsbCase
 from ledger import derive
+from orders import reference_year as orders_of_the_year
 from partnership import clock
 from partnership.models import Partnership
 
 
 class Command(BaseCommand):
-    help = "Load fictional cases of the last four months. Does nothing where there are recent ones."
+    help = "Load fictional cases and orders of the last months. Does nothing where there are recent ones."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMONSTRATION", False):
@@ -31,7 +32,10 @@ class Command(BaseCommand):
             self.stdout.write("There is recent casework already.")
             return
         with transaction.atomic():
-            for _ in reference_year.tell_recent(staff_of(area), clock.today()):
+            staff, today = staff_of(area), clock.today()
+            for _ in reference_year.tell_recent(staff, today):
+                pass
+            for _ in orders_of_the_year.tell_recent(staff, today):
                 pass
         derive.derive_stale()
         self.stdout.write("Casework of the last four months is loaded.")

@@ -12,6 +12,8 @@ from django.db import transaction
 from bsafe.demonstration import ACCOUNTS, AREA, PASSWORD, make_area
 from cases import reference_year
 from ledger import derive
+from orders import reference_year as orders_of_the_year
+from orders.services import refresh_deadlines, sweep
 from partnership import clock
 from partnership.models import Partnership, User
 
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         if Partnership.objects.filter(slug=AREA).exists():
             self.stdout.write("The reference year is loaded already.")
             return
-        self.stdout.write("Loading the reference year 2017/18 (about a minute) …")
+        self.stdout.write("Loading the reference year 2017/18 (some minutes) …")
         with transaction.atomic():
             with clock.pretend(datetime(2016, 4, 1, 9, tzinfo=clock.LONDON)):
                 staff = make_area(PASSWORD)
@@ -38,5 +40,11 @@ class Command(BaseCommand):
                 if done % 1000 == 0:
                     self.stdout.write(f"  {done} entries", ending="\n")
                     self.stdout.flush()
+            self.stdout.write("  the cases are told; now their orders")
+            for _ in orders_of_the_year.tell(staff):
+                pass
+            # What has run out since then, as the nightly sweep would have found it.
+            sweep()
+            refresh_deadlines()
         derive.derive_stale()
         self.stdout.write("The reference year is loaded and its figures are derived.")

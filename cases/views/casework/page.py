@@ -24,6 +24,7 @@ from partnership.access.log import open_visible
 from partnership.access.routes import requires
 from partnership.models import Compartment, Draft, User
 from partnership.rules import ChangedMeanwhile, NeedsReason, Refused
+from partnership.search import tabs
 from partnership.services import discard_draft
 
 FLAGS = {
@@ -43,7 +44,7 @@ class OpenCase:
     user: User
     rights: Rights
     # Where the templates of its pages lie.
-    folder: ClassVar[str] = "case"
+    folder: ClassVar[str] = "cases/case"
 
     def url(self, name: str, *args: UUID) -> str:
         return reverse(name, args=[self.case.pk, *args])
@@ -71,6 +72,7 @@ class OpenCase:
             ("Risk", "case_risk"),
             ("Actions", "case_actions"),
         ]
+        found += [(tab.text, tab.url_name) for tab in tabs("case", self.user)]
         if self.rights.see_sharing:
             found.append(("Sharing", "case_sharing"))
         return found
@@ -100,11 +102,18 @@ class OpenCase:
         return [words for name, words in FLAGS.items() if name in flags]
 
     def page(
-        self, section: str, template: str, context: Mapping[str, Any], status: int = 200
+        self,
+        section: str,
+        template: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+        *,
+        folder: str = "",
     ) -> HttpResponse:
+        """A page in the case's frame; `folder`: where another room keeps its template."""
         return render(
             self.request,
-            f"cases/{self.folder}/{template}.html",
+            f"{folder or self.folder}/{template}.html",
             {**self.frame(section), **context},
             status=status,
         )
@@ -135,6 +144,8 @@ class CaseStep(View):
     button: str = "Save"
     warning: bool = False
     template: str = "form"
+    # Where another room keeps its template.
+    folder: str = "cases/case"
     # The service's refusal of the case's state, shown instead of a form that could not be saved.
     only_open: bool = False
     only_closed: bool = False
@@ -293,7 +304,7 @@ class CaseStep(View):
             **self.extra(),
             **more,
         }
-        return self.here.page(self.section, self.template, context, status)
+        return self.here.page(self.section, self.template, context, status, folder=self.folder)
 
 
 def open_case_again(here: OpenCase) -> OpenCase:

@@ -95,7 +95,7 @@ def _tasks(here: OpenCase, waiting: list[Deadline]) -> list[dict[str, Any]]:
         hint = f"For {deadline.assignee.name}" if deadline.assignee else ""
         if action is not None:
             hint = f"For {action.owner.name if action.owner else action.agency.name}"
-        late = deadline.due_on < today
+        late = deadline.is_overdue
         tasks.append(
             {
                 "title": action.description if action else deadline.why,

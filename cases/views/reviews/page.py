@@ -25,7 +25,7 @@ class OpenReview(OpenCase):
     """A review that has been opened: the look is in the access log. Rights are those on its case."""
 
     review: CaseReview
-    folder: ClassVar[str] = "review"
+    folder: ClassVar[str] = "cases/review"
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.review.pk, *args])
