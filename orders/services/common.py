@@ -92,7 +92,12 @@ class Doing:
 
 
 def append_fact(order: Order, kind: str, on: date, by: User | None, **details: Any) -> Fact:
-    """Append a fact of the order with its dimensions."""
+    """Append a fact of the order with its dimensions.
+
+    One entered late bears what the order bore on its day: today's owner would rewrite that past.
+    """
+    if Fact.objects.filter(ledger.effective(), record=order.record_id, occurred_on__gt=on).exists():
+        return ledger.append(order.record, kind, on, by=by, **details)
     person = order.person
     band = ""
     if order.organisation_id is not None:
