@@ -27,5 +27,16 @@ app.conf.beat_schedule = {
         "task": "orders.keep_up",
         "schedule": crontab(minute=10),
     },
+    "send what waits in the outbox": {
+        "task": "partnership.send_outbox",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # At six; the later runs find nothing to do unless that one was missed.
+    "remind of deadlines": {
+        "task": "partnership.remind",
+        "schedule": crontab(hour="6-18", minute=0),
+        "options": {"expires": 3600},
+    },
     "tidy": {"task": "bsafe.tidy", "schedule": 6 * 3600.0},
 }

@@ -41,9 +41,11 @@ class NavigationItem(TypedDict):
 SECTIONS: tuple[Section, ...] = (
     Section("My work", "my_work", "case.read"),
     Section("Cases", "cases", "case.read"),
+    Section("Orders", "orders", "order.read"),
     Section("People and places", "people", "people.search"),
     Section("Team", "dashboard", "figures.read"),
     Section("Figures", "figures", "figures.read"),
+    Section("Law", "law", "law.read"),
     Section("Accounts", "accounts", "accounts.manage"),
 )
 

@@ -86,8 +86,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         request.accepted_media_type = JSONRenderer.media_type
     if isinstance(error, (Refused, NeedsReason)):
         set_rollback()
+        # A warning lets the step pass once a reason is sent; what forbids it does not.
+        accepted = {"reason_accepted": True} if isinstance(error, NeedsReason) else {}
         rows = [
-            {"rule": finding.rule, "field": finding.field, "message": finding.message}
+            {"rule": finding.rule, "field": finding.field, "message": finding.message, **accepted}
             for finding in error.findings
         ]
         return problem(422, str(error), errors=rows)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("account-closed/", public(account.AccountInactiveView.as_view()), name="account_inactive"),
     path("", include("partnership.urls")),
     path("", include("cases.urls")),
+    path("", include("orders.urls")),
     path("", include("people.urls")),
     path("", include("performance.urls")),
     path("api/v1/", include("bsafe.api.urls")),

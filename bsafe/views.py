@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("case.read", "my_work"),
         ("figures.read", "figures"),
         ("accounts.manage", "accounts"),
+        ("law.read", "law"),
     ):
         if user.may(capability):
             return redirect(name)

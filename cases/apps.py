@@ -6,14 +6,26 @@ class CasesConfig(AppConfig):
     verbose_name = "ASB cases"
 
     def ready(self) -> None:
-        from cases import search
+        from cases import review_measures, review_queries, search
         from cases.measures import MEASURES
+        from cases.models import AsbType, RiskBand
         from cases.vocabulary import sync_vocabulary
-        from ledger.registry import register
+        from ledger.registry import register, register_labels
         from partnership import reference
+        from partnership.reminders import register_kind
         from partnership.search import register_records, register_search
 
         register(*MEASURES)
+        register(*review_measures.MEASURES)
+        register_labels("category", dict(AsbType.choices))
+        register_labels("risk_band", {"": "Not assessed", **dict(RiskBand.choices)})
+        register_labels("theme", {"": "No theme"})
         reference.register(sync_vocabulary)
         register_search("cases", "Cases", search.find_cases, position=30)
-        register_records("asb_case", search.describe_cases)
+        register_records("asb_case", search.describe_cases, called="cases")
+        register_kind("contact", "A contact is due")
+        register_kind("risk", "A risk assessment is due")
+        register_kind("action", "An action of a plan is due")
+        register_kind("case_review", "The ASB case review is to be explained")
+        register_search("case_reviews", "Case reviews", review_queries.find_reviews, position=35)
+        register_records("case_review", review_queries.describe_reviews, called="reviews")

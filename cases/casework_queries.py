@@ -14,6 +14,7 @@ from cases.models import (
     AsbCase,
     CaseAction,
     CaseLink,
+    CaseReview,
     Incident,
     Intervention,
     RiskAssessment,
@@ -260,10 +261,18 @@ def failed_attempts(contacts: Iterable[VictimContact]) -> int:
 def looks_at(
     case: AsbCase, user: User, *, before: datetime | None, size: int
 ) -> list[AccessLogEntry]:
-    """Who has opened or changed the case, newest first, one more than `size` if there are more."""
+    """Who has opened or changed the case or a review of it, newest first.
+
+    One more than `size` if there are more.
+    """
     rows = (
         AccessLogEntry.objects.visible_to(user)
-        .filter(object_id=case.pk)
+        .filter(
+            object_id__in=[
+                case.pk,
+                *CaseReview.objects.filter(case=case).values_list("pk", flat=True),
+            ]
+        )
         .exclude(action="denied")
         .select_related("user", "agency")
         .order_by("-at", "-pk")

@@ -38,6 +38,15 @@ DRAFT_FORMS: dict[str, DraftForm] = {
         "Contact", lambda about: reverse("case_contact_add", args=[about]), True
     ),
     "case_close": DraftForm("Closing", lambda about: reverse("case_close", args=[about]), True),
+    "case_review_start": DraftForm(
+        "Case review application", lambda about: reverse("case_review_start", args=[about]), True
+    ),
+    "review_decide": DraftForm(
+        "Case review decision", lambda about: reverse("review_decide", args=[about]), True
+    ),
+    "review_panel": DraftForm(
+        "Case review panel", lambda about: reverse("review_panel", args=[about]), True
+    ),
 }
 
 

@@ -206,8 +206,8 @@ def work_of(user: User) -> list[Deadline]:
     return list(
         Deadline.objects.visible_to(user)
         .filter(assignee=user, met_at__isnull=True)
-        .select_related("record__asbcase__ward")
-        .order_by("due_on", "pk")[:WORK_SHOWN]
+        .select_related("record")
+        .order_by("due_on", F("due_at").asc(nulls_last=True), "pk")[:WORK_SHOWN]
     )
 
 

@@ -1,8 +1,7 @@
 """What officers type in a text box, as blocks. Few marks, and all else stays as it was typed.
 
-    # Heading            ## Heading below it
-    - bullet             1. numbered (keeps the number that was typed)
-    **strong**           a blank line begins a new paragraph
+`# heading` and `## heading below it`; `- bullet`; `1. numbered`, which keeps the number that was typed;
+`**strong**`; a blank line begins a new paragraph.
 """
 
 from __future__ import annotations

@@ -13,8 +13,24 @@ from datetime import datetime
 from typing import Any
 
 from documents.storage import block_as_data
-from documents.tree import Block, Document, DocumentError, Signature, Table, pieces
-from documents.typeset import CannotTypeset, fonts_have, typeset
+from documents.tree import (
+    AddressBlock,
+    Block,
+    Bullets,
+    Document,
+    DocumentError,
+    Fields,
+    Heading,
+    Note,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Table,
+    Words,
+    pieces,
+)
+from documents.typeset import CannotTypeset, typeset, without_glyphs
 
 # Characters that our fonts certainly have; only others are tried out.
 _SURE = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u017f–—‘’“”•…€]*")
@@ -23,8 +39,9 @@ _WORD = re.compile(r"\S+")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u200d\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 _CLUSTER = re.compile(f"\\S(?:[{_MARKS}]|(?<=\u200d)\\S|[\U0001f3fb-\U0001f3ff])*")
 
-# How many of the widest letters fit on a line of each kind: longer words may be broken.
-_LINE, _HEADING, _FIELD, _LABEL, _ADDRESS, _SENDER = 42, 26, 32, 15, 22, 18
+# The room for a word on a line of each kind, in millimetres at the body's size: wider words may be broken.
+_TEXT_WIDTH = 166.0
+_LINE, _HEADING, _FIELD, _LABEL, _ADDRESS, _SENDER = 148.0, 105.0, 126.0, 120.0, 86.0, 64.0
 
 Adapt = Callable[[str], str]
 
@@ -44,35 +61,43 @@ def _stand_ins(texts: set[str]) -> dict[str, str]:
     words = {
         word for text in texts for word in _WORD.findall(text) if _SURE.fullmatch(word) is None
     }
-    clusters: dict[str, bool] = {}
-    replaced = {}
-    for word in sorted(words):
-        if fonts_have(word):
-            continue
-
-        def shown(found: re.Match[str]) -> str:
-            cluster = found[0]
-            if _SURE.fullmatch(cluster):
-                return cluster
-            if cluster not in clusters:
-                clusters[cluster] = fonts_have(cluster)
-            return cluster if clusters[cluster] else _named(cluster)
-
-        instead = _CLUSTER.sub(shown, word)
-        if not fonts_have(instead):
-            instead = "".join(one if _SURE.fullmatch(one) else _named(one) for one in word)
-        replaced[word] = instead
-    return replaced
+    bad = without_glyphs(words)
+    clusters = {one for word in bad for one in _CLUSTER.findall(word) if not _SURE.fullmatch(one)}
+    named = {cluster: _named(cluster) for cluster in without_glyphs(clusters)}
+    replaced = {
+        word: _CLUSTER.sub(lambda found: named.get(found[0], found[0]), word) for word in bad
+    }
+    # Parts that fonts have singly, and no font together.
+    still = without_glyphs(replaced.values())
+    return {
+        word: "".join(one if _SURE.fullmatch(one) else _named(one) for one in word)
+        if instead in still
+        else instead
+        for word, instead in sorted(replaced.items())
+    }
 
 
-def _broken(text: str, limit: int) -> str:
+def _width(word: str) -> float:
+    """No less than the word is wide in bold, in millimetres at the body's size."""
+    wide = sum(one in "WMwm@%" or one > "~" for one in word)
+    broad = sum(one.isupper() or one.isdigit() for one in word)
+    return 2.4 * len(word) + 0.6 * broad + 1.4 * wide
+
+
+def _broken(text: str, room: float) -> str:
     """The text with places to break inside words that no line of this kind could hold."""
 
     def parts(found: re.Match[str]) -> str:
-        clusters = _CLUSTER.findall(found[0])
-        return "\u200b".join("".join(clusters[at : at + 5]) for at in range(0, len(clusters), 5))
+        word = found[0]
+        if _width(word) <= room:
+            return word
+        clusters = _CLUSTER.findall(word)
+        step = min(5, max(1, int(room / 4.5)))
+        return "\u200b".join(
+            "".join(clusters[at : at + step]) for at in range(0, len(clusters), step)
+        )
 
-    return re.sub(rf"\S{{{limit},}}", parts, text)
+    return _WORD.sub(parts, text)
 
 
 def _texts(value: Any) -> set[str]:
@@ -92,40 +117,47 @@ class _Data:
     def __init__(self, instead: dict[str, str]) -> None:
         self.instead = instead
 
-    def text(self, text: str, limit: int = _LINE) -> str:
+    def text(self, text: str, room: float = _LINE) -> str:
         if self.instead:
             text = _WORD.sub(lambda found: self.instead.get(found[0], found[0]), text)
-        return _broken(text, limit)
+        return _broken(text, room)
 
-    def words(self, words: Any, limit: int = _LINE) -> list[tuple[str, bool]]:
-        return [(self.text(text, limit), strong) for text, strong in pieces(words)]
+    def words(self, words: Words, room: float = _LINE) -> list[tuple[str, bool]]:
+        return [(self.text(text, room), strong) for text, strong in pieces(words)]
 
     def block(self, block: Block) -> dict[str, Any]:
-        data = block_as_data(block)
-        if isinstance(block, Table):
-            limit = max(2, int((166 / len(block.headers) - 3) / 3.7))
-            data["caption"] = self.text(block.caption)
-            data["headers"] = [self.text(header, limit) for header in block.headers]
-            data["rows"] = [[self.words(cell, limit) for cell in row] for row in block.rows]
-            return data
-        if isinstance(block, Signature):
-            data["name"] = self.text(block.name)
-            data["lines"] = [self.text(one) for one in (block.role, *block.lines) if one.strip()]
-            return data
-        if "text" in data:
-            data["text"] = self.text(data["text"], _HEADING)
-        if "lines" in data:
-            data["lines"] = [self.text(line, _ADDRESS) for line in data["lines"]]
-        if "words" in data:
-            data["words"] = self.words(getattr(block, "words"))
-        if "items" in data:
-            data["items"] = [self.words(item) for item in getattr(block, "items")]
-        if "pairs" in data:
-            data["pairs"] = [
-                (self.text(label, _LABEL), self.words(value, _FIELD))
-                for label, value in getattr(block, "pairs")
-            ]
-        return data
+        return block_as_data(block) | self.adapted(block)
+
+    def adapted(self, block: Block) -> dict[str, Any]:
+        """Those values of the block that hold text."""
+        match block:
+            case Heading():
+                return {"text": self.text(block.text, _HEADING)}
+            case Paragraph() | Note():
+                return {"words": self.words(block.words)}
+            case Bullets() | Numbered():
+                return {"items": [self.words(item) for item in block.items]}
+            case Fields():
+                pairs = [
+                    (self.text(label, _LABEL), self.words(value, _FIELD))
+                    for label, value in block.pairs
+                ]
+                return {"pairs": pairs}
+            case Table():
+                rooms = [_TEXT_WIDTH * share - 3 for share in block.shares]
+                return {
+                    "shares": block.shares,
+                    "caption": self.text(block.caption),
+                    "headers": list(map(self.text, block.headers, rooms)),
+                    "rows": [list(map(self.words, row, rooms)) for row in block.rows],
+                }
+            case AddressBlock():
+                return {"lines": [self.text(line, _ADDRESS) for line in block.lines]}
+            case Signature():
+                below = [line for line in (block.role, *block.lines) if line.strip()]
+                return {"name": self.text(block.name), "lines": list(map(self.text, below))}
+            case PageBreak():
+                return {}
 
     def document(self, document: Document) -> str:
         language, _, region = document.language.partition("-")

@@ -165,6 +165,17 @@ class Table(_Part):
             f"{name} has a row with more or fewer cells than it has headers.",
         )
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """How much of the width each column gets, adding up to 1: long text more, never less than a word."""
+        weights = []
+        for at, header in enumerate(self.headers):
+            texts = [header, *(plain(row[at]) for row in self.rows)]
+            longest_word = max(len(word) for text in texts for word in [*text.split(), ""])
+            longest_text = max(map(len, texts))
+            weights.append(max(min(longest_word, 20) + 5, min(longest_text, 60)))
+        return tuple(weight / sum(weights) for weight in weights)
+
 
 @dataclass(frozen=True)
 class AddressBlock(_Part):

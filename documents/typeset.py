@@ -12,12 +12,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
-_TEMPLATE = Path(__file__).with_name("letter.typ")
+_ROOM = Path(__file__).parent
+_TEMPLATE = (_ROOM / "letter.typ").read_bytes()
 # One word by itself, to see whether the fonts have all of it.
 _PROBE = b"""#set document(title: "Probe")
 #set text(font: (sys.inputs.font, "DejaVu Sans Mono"))
@@ -60,12 +63,12 @@ def _fonts() -> tuple[typst.Fonts, str]:
     return fonts, next(family for family in _FAMILIES if family in there)
 
 
-def _compile(source: Path | bytes, inputs: dict[str, str], made_at: int) -> bytes:
+def _compile(source: bytes, inputs: dict[str, str], made_at: int) -> bytes:
     fonts, family = _fonts()
     try:
-        return typst.compile(
+        return typst.compile(  # type: ignore[type-var]  # its types leave out bytes
             source,
-            root=_TEMPLATE.parent,
+            root=_ROOM,
             font_paths=fonts,
             sys_inputs={**inputs, "font": family},
             pdf_standards=["ua-1"],
@@ -75,14 +78,21 @@ def _compile(source: Path | bytes, inputs: dict[str, str], made_at: int) -> byte
         raise CannotTypeset(error.message) from None
 
 
-def _compile_apart(source: Path | bytes, inputs: dict[str, str], made_at: int) -> bytes:
-    """The same in a fresh interpreter, which gets its work on standard input."""
-    which = "template" if isinstance(source, Path) else "probe"
+def _has_glyphs(word: str) -> bool:
+    try:
+        _compile(_PROBE, {"word": word}, 0)
+    except CannotTypeset:
+        return False
+    return True
+
+
+def _apart(work: dict[str, Any]) -> bytes:
+    """The same work in a fresh interpreter, which gets it on standard input."""
     done = subprocess.run(
-        [sys.executable, "-m", "documents.typeset", which, str(made_at)],
-        input=json.dumps(inputs).encode(),
+        [sys.executable, "-c", "from documents.typeset import serve; serve()"],
+        input=json.dumps(work).encode(),
         capture_output=True,
-        cwd=_TEMPLATE.parent.parent,
+        cwd=_ROOM.parent,
         check=False,
     )
     if done.returncode:
@@ -90,37 +100,40 @@ def _compile_apart(source: Path | bytes, inputs: dict[str, str], made_at: int) -
     return done.stdout
 
 
-def _run(source: Path | bytes, inputs: dict[str, str], made_at: int) -> bytes:
+def serve() -> None:
+    """What the fresh interpreter does."""
+    work = json.load(sys.stdin.buffer)
+    try:
+        if "words" in work:
+            result = json.dumps([_has_glyphs(word) for word in work["words"]]).encode()
+        else:
+            result = _compile(_TEMPLATE, {"tree": work["tree"]}, work["made_at"])
+    except CannotTypeset as error:
+        sys.exit(str(error))
+    sys.stdout.buffer.write(result)
+
+
+def _note_use() -> None:
     global _used_here
-    if _forked_since:
-        return _compile_apart(source, inputs, made_at)
     _used_here = True
-    return _compile(source, inputs, made_at)
 
 
 def typeset(tree: str, made_at: int) -> bytes:
     """The PDF of a tree for the template; `made_at` in seconds since 1970. Raises CannotTypeset."""
-    return _run(_TEMPLATE, {"tree": tree}, made_at)
+    if _forked_since:
+        return _apart({"tree": tree, "made_at": made_at})
+    _note_use()
+    return _compile(_TEMPLATE, {"tree": tree}, made_at)
 
 
-def fonts_have(word: str) -> bool:
-    """Whether every character of the word has a shape in our fonts."""
-    try:
-        _run(_PROBE, {"word": word}, 0)
-    except CannotTypeset:
-        return False
-    return True
-
-
-def _serve() -> None:
-    """What the fresh interpreter does."""
-    which, made_at = sys.argv[1:]
-    source = _TEMPLATE if which == "template" else _PROBE
-    try:
-        sys.stdout.buffer.write(_compile(source, json.load(sys.stdin.buffer), int(made_at)))
-    except CannotTypeset as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    _serve()
+def without_glyphs(words: Iterable[str]) -> set[str]:
+    """Those of the words that have a character for which our fonts have no shape."""
+    each = sorted(words)
+    if not each:
+        return set()
+    if _forked_since:
+        answers = json.loads(_apart({"words": each}))
+    else:
+        _note_use()
+        answers = [_has_glyphs(word) for word in each]
+    return {word for word, has in zip(each, answers, strict=True) if not has}

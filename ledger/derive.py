@@ -213,11 +213,12 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
     flows = {period for day in months for period in periods_from(day, only_its_own=True)}
     lasting = set(periods_from(min(months), only_its_own=False))
     for measure in registry.measures():
-        # A state goes on until today; a median and a count without hang on facts of other months.
-        # A flow changes its own month alone, but from the first fact on every period has its
-        # figure: nought is a figure, and none would be no answer.
+        # A state goes on until today, and a median hangs on openings of earlier months. A flow
+        # changes its own month alone, but from the first fact on every period has its figure:
+        # nought is a figure, and none would be no answer. So does a count without: a period that a
+        # later step takes something from is as at that step's day or a later one, and so holds it.
         changed = lasting
-        if isinstance(measure, algebra.Count):
+        if isinstance(measure, (algebra.Count, algebra.CountWithout)):
             stored = set(
                 Cell.objects.filter(
                     partnership=partnership,

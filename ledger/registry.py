@@ -23,6 +23,14 @@ def measures() -> list[Measure]:
     return list(_measures.values())
 
 
+def grouped() -> dict[str, list[Measure]]:
+    """The registered measures under their headings, both in the order of registration."""
+    groups: dict[str, list[Measure]] = {}
+    for each in _measures.values():
+        groups.setdefault(each.group, []).append(each)
+    return groups
+
+
 def measure(measure_id: str) -> Measure:
     """Raises KeyError for an unknown id."""
     return _measures[measure_id]

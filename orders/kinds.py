@@ -146,14 +146,19 @@ _WARNING: dict[str, Move] = {
     "withdraw": _move(S.DRAFT, S.MADE, S.SERVED, to=S.WITHDRAWN),
 }
 _APPLICATION: dict[str, Move] = {
+    # Until the court decides, its wording may still differ from what was asked for.
+    "add_requirement": _move(S.DRAFT, S.CONSULTED, S.APPLIED),
+    "drop_requirement": _move(S.DRAFT, S.CONSULTED, S.APPLIED),
     "consult": _move(S.DRAFT, S.CONSULTED, to=S.CONSULTED),
     "apply": _move(S.DRAFT, S.CONSULTED, to=S.APPLIED),
-    "consult_late": _move(S.APPLIED, S.INTERIM, S.IN_FORCE),
+    # A breach is brought after the order has ended, too.
+    "consult_late": _move(S.APPLIED, S.INTERIM, S.MADE, S.IN_FORCE, S.EXPIRED, S.DISCHARGED),
     "interim": _move(S.APPLIED, to=S.INTERIM),
     "refuse": _move(S.APPLIED, S.INTERIM, to=S.REFUSED),
     "withdraw": _move(*_PREPARING, S.APPLIED, S.INTERIM, to=S.WITHDRAWN),
-    "vary": _move(S.INTERIM, S.IN_FORCE),
-    "discharge": _move(S.INTERIM, S.MADE, S.IN_FORCE, to=S.DISCHARGED),
+    # What happened before the last day may be entered after it (rule ORD-24).
+    "vary": _move(S.INTERIM, S.IN_FORCE, S.EXPIRED),
+    "discharge": _move(S.INTERIM, S.MADE, S.IN_FORCE, S.EXPIRED, to=S.DISCHARGED),
 }
 _INJUNCTION: dict[str, Move] = {
     **_EVERY,
@@ -162,8 +167,10 @@ _INJUNCTION: dict[str, Move] = {
     **_BREACHES,
     **_APPEALS,
     "make": _move(S.APPLIED, S.INTERIM, to=S.MADE),
-    "serve": _move(S.MADE, to=S.IN_FORCE),
+    # Service of an interim order leaves it interim.
+    "serve": _move(S.INTERIM, S.MADE, to=S.IN_FORCE),
     "undertaking": _move(S.APPLIED, S.INTERIM, to=S.UNDERTAKING),
+    # An interim order that runs out leaves the application where it was: the verb says so.
     "expire": _move(S.INTERIM, S.MADE, S.IN_FORCE, to=S.EXPIRED),
 }
 _SPACE: dict[str, Move] = {
@@ -173,8 +180,9 @@ _SPACE: dict[str, Move] = {
     **_APPEALS,
     "publish": _move(S.MADE, to=S.IN_FORCE),
     "begin": _move(S.MADE, to=S.IN_FORCE),
-    "vary": _move(S.IN_FORCE),
-    "discharge": _move(S.MADE, S.IN_FORCE, to=S.DISCHARGED),
+    "consult_late": _move(S.MADE, S.IN_FORCE, S.EXPIRED),
+    "vary": _move(S.IN_FORCE, S.EXPIRED),
+    "discharge": _move(S.MADE, S.IN_FORCE, S.EXPIRED, to=S.DISCHARGED),
     "withdraw": _move(*_PREPARING, to=S.WITHDRAWN),
     "expire": _move(S.MADE, S.IN_FORCE, to=S.EXPIRED),
 }
@@ -216,12 +224,11 @@ LIFE: dict[Kind, dict[str, Move]] = {
         **_SPACE,
         "consult": _move(S.DRAFT, S.CONSULTED, to=S.CONSULTED),
         "make": _move(S.DRAFT, S.CONSULTED, to=S.MADE),
-        "extend": _move(S.IN_FORCE),
+        "extend": _move(S.IN_FORCE, S.EXPIRED),
     },
     Kind.EXPEDITED: {
         **_SPACE,
         "make": _move(S.DRAFT, to=S.MADE),
-        "consult_late": _move(S.MADE, S.IN_FORCE),
     },
     Kind.CLOSURE_NOTICE: {
         **_EVERY,
@@ -232,7 +239,7 @@ LIFE: dict[Kind, dict[str, Move]] = {
         "approve": _move(S.DRAFT, to=S.APPROVED),
         "serve": _move(S.APPROVED, to=S.SERVED),
         "extend_notice": _move(S.SERVED, S.APPLIED),
-        "apply": _move(S.APPROVED, S.SERVED, to=S.APPLIED),
+        "apply": _move(S.SERVED, to=S.APPLIED),
         "adjourn": _move(S.APPLIED),
         "continue_notice": _move(S.APPLIED),
         "make_order": _move(S.APPLIED, to=S.ORDER_MADE),
@@ -245,9 +252,9 @@ LIFE: dict[Kind, dict[str, Move]] = {
         **_BREACHES,
         **_APPEALS,
         **_HEARINGS,
-        "extend": _move(S.IN_FORCE),
-        "vary": _move(S.IN_FORCE),
-        "discharge": _move(S.IN_FORCE, to=S.DISCHARGED),
+        "extend": _move(S.IN_FORCE, S.EXPIRED),
+        "vary": _move(S.IN_FORCE, S.EXPIRED),
+        "discharge": _move(S.IN_FORCE, S.EXPIRED, to=S.DISCHARGED),
         "expire": _move(S.IN_FORCE, to=S.EXPIRED),
     },
     Kind.DISPERSAL: {

@@ -14,6 +14,27 @@ CREATE TRIGGER access_log_append_only BEFORE UPDATE OR DELETE ON partnership_acc
 CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON partnership_accesslogentry
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER law_change_append_only BEFORE UPDATE OR DELETE ON partnership_legalparameterchange
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER law_change_no_truncate BEFORE TRUNCATE ON partnership_legalparameterchange
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What a rule of law says is never rewritten, and its day never moves: it is taken back and set anew.
+CREATE FUNCTION law_stays_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.partnership_id, NEW.key, NEW.value, NEW.source, NEW.is_shipped)
+        IS DISTINCT FROM (OLD.partnership_id, OLD.key, OLD.value, OLD.source, OLD.is_shipped)
+        OR (OLD.effective_from IS NOT NULL AND NEW.effective_from IS NOT NULL
+            AND NEW.effective_from <> OLD.effective_from)
+    THEN
+        RAISE EXCEPTION 'A rule of law is followed by another, never rewritten'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER law_stays_as_written BEFORE UPDATE ON partnership_legalparameter
+    FOR EACH ROW EXECUTE FUNCTION law_stays_as_written();
+
 CREATE FUNCTION keep_demonstration_flag() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.is_demonstration IS DISTINCT FROM OLD.is_demonstration THEN
@@ -92,6 +113,10 @@ DROP TRIGGER record_takes_parents_wall ON partnership_record;
 DROP FUNCTION record_takes_parents_wall();
 DROP TRIGGER partnership_keeps_flag ON partnership_partnership;
 DROP FUNCTION keep_demonstration_flag();
+DROP TRIGGER law_stays_as_written ON partnership_legalparameter;
+DROP FUNCTION law_stays_as_written();
+DROP TRIGGER law_change_no_truncate ON partnership_legalparameterchange;
+DROP TRIGGER law_change_append_only ON partnership_legalparameterchange;
 DROP TRIGGER access_log_no_truncate ON partnership_accesslogentry;
 DROP TRIGGER access_log_append_only ON partnership_accesslogentry;
 DROP FUNCTION refuse_change();

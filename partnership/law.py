@@ -1,9 +1,9 @@
 """The law's numbers, looked up by the date of the act.
 
 `LAW` names every key; `SHIPPED` are the rows that each partnership starts with (sources: domain notes
-of November 2026; [K] marks what a legal officer should confirm against the text). A row without a
-day is enacted and not commenced: `commence` gives it one, and from that day the forms obey it, while
-acts dated before keep the old rule.
+of November 2026; some say what a legal officer should confirm). A row without a day is enacted and
+not commenced: `legal.commence` gives it one, and from that day the forms obey it, while acts dated
+before keep the old rule.
 """
 
 from __future__ import annotations
@@ -74,6 +74,49 @@ LAW: dict[str, Key] = {
 }
 
 
+# The tool to which a key belongs, by what stands before its full stop; all others are "Other".
+TOOLS: dict[str, str] = {
+    "cpn": "Community protection warnings and notices (CPW, CPN)",
+    "fpn": "Fixed penalties",
+    "injunction": "Civil injunctions",
+    "respect": "Respect orders",
+    "cbo": "Criminal behaviour orders (CBO)",
+    "dispersal": "Dispersal",
+    "pspo": "Public spaces protection orders (PSPO)",
+    "closure": "Closure",
+    "case_review": "ASB case reviews",
+}
+OTHER = "Other"
+
+
+def tool_of(key: str) -> str:
+    """The tool to which `key` belongs."""
+    return TOOLS.get(key.partition(".")[0], OTHER)
+
+
+def slug_of(key: str) -> str:
+    """The key as an address has it: no key holds a hyphen, so that it leads back."""
+    return key.replace(".", "-")
+
+
+def key_of(slug: str) -> str | None:
+    """The key that `slug` stands for; None where there is none."""
+    key = slug.replace("-", ".")
+    return key if key in LAW else None
+
+
+def in_words(key: str, value: str) -> str:
+    """A value as people read it: "21 days", "1 month", "£2,500", "Yes"."""
+    meaning = LAW[key]
+    if meaning.form == SWITCH:
+        return "Yes" if value == "1" else "No"
+    if meaning.form == POUNDS:
+        return f"£{int(value):,}"
+    if meaning.form == NUMBER:
+        return f"{value} {meaning.unit.removesuffix('s') if value == '1' else meaning.unit}"
+    return value
+
+
 @dataclass(frozen=True)
 class Row:
     """A shipped row: no day means that it has not been commenced."""
@@ -86,7 +129,10 @@ class Row:
 
 
 PART_1 = date(2015, 3, 23)
+# No key that BSafe ships has held from before this day: the 2014 Act's Part 4 came first.
 PART_4 = date(2014, 10, 20)
+# Royal Assent of the Crime and Policing Act 2026: nothing in it can have commenced before.
+ASSENT_2026 = date(2026, 4, 29)
 SENTENCING_ACT = date(2020, 12, 1)
 EXPEDITED = date(2022, 6, 28)
 JUNE_2026 = date(2026, 6, 29)
@@ -109,14 +155,20 @@ SHIPPED: tuple[Row, ...] = (
     _row("fpn.payment_days", 14, PART_4, "2014 Act s.52(5)"),
     _row("fpn.wider_accreditation", 0, PART_4, "2014 Act s.53"),
     _row("fpn.wider_accreditation", 1, None, "Crime and Policing Act 2026 s.4", _NOT_YET),
-    _row("summary.months", 6, PART_4, "Magistrates' Courts Act 1980 s.127", "Confirm [K]."),
+    _row(
+        "summary.months",
+        6,
+        PART_4,
+        "Magistrates' Courts Act 1980 s.127",
+        "Confirm against the text of the Act.",
+    ),
     _row("injunction.available", 1, PART_1, "2014 Act s.1"),
     _row(
         "injunction.available",
         0,
         None,
         "Crime and Policing Act 2026 s.2",
-        f"{_NOT_YET} Then youth (10 to 17) and housing injunctions take its place [K].",
+        f"{_NOT_YET} Then youth (10 to 17) and housing injunctions take its place: confirm.",
     ),
     _row("injunction.minimum_age", 10, PART_1, "2014 Act s.1(1)"),
     _row("injunction.under_18_months", 12, PART_1, "2014 Act s.1(6)"),
@@ -148,7 +200,7 @@ SHIPPED: tuple[Row, ...] = (
         1,
         EXPEDITED,
         "2014 Act s.59A (Police, Crime, Sentencing and Courts Act 2022)",
-        "Confirm the day [K].",
+        "Confirm the day against the text.",
     ),
     _row("pspo.expedited_months", 6, PART_4, "2014 Act s.60A"),
     _row("closure.notice_hours", 24, PART_4, "2014 Act s.77(1)"),
@@ -224,15 +276,24 @@ class Law:
         return self._values[key]
 
 
+def in_force(rows: Iterable[LegalParameter], on: date) -> dict[str, LegalParameter]:
+    """Of each key the row in force on `on`: the one that came into force last and has not ended."""
+    found: dict[str, LegalParameter] = {}
+    for row in rows:
+        if row.effective_from is None or row.effective_from > on:
+            continue
+        if row.effective_to is not None and row.effective_to <= on:
+            continue
+        other = found.get(row.key)
+        if other is None or other.effective_from < row.effective_from:  # type: ignore[operator]
+            found[row.key] = row
+    return found
+
+
 def law_on(partnership_id: UUID, on: date) -> Law:
     """The law in force on `on`: of each key the row that came into force last."""
-    rows = LegalParameter.objects.filter(
-        partnership_id=partnership_id, effective_from__lte=on
-    ).order_by("effective_from")
-    return Law(
-        [(row.key, row.value) for row in rows if row.effective_to is None or row.effective_to > on],
-        on,
-    )
+    rows = LegalParameter.objects.filter(partnership_id=partnership_id, effective_from__lte=on)
+    return Law([(key, row.value) for key, row in in_force(rows, on).items()], on)
 
 
 def sync_law(partnership: Partnership) -> None:

@@ -35,6 +35,16 @@ POLICIES: dict[str, Policy] = {
     "pspo_renewal_months": Policy(6, "Months before a PSPO runs out at which work on it begins"),
     "expedited_consultation_days": Policy(28, "Days to consult after an expedited order"),
     "case_review_reports": Policy(2, "Reports in six months at which the case review is explained"),
+    "reminder_days": Policy(7, "Days before a deadline at which its reminder is sent"),
+    "case_review_threshold": Policy(
+        3, "Qualifying complaints that make an ASB case review due; never above the law's number"
+    ),
+    "case_review_decision_days": Policy(
+        10, "Working days from an application for a case review to the threshold decision"
+    ),
+    "case_review_target_days": Policy(
+        28, "Days from meeting the threshold to telling the applicant the outcome"
+    ),
 }
 
 

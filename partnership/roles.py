@@ -29,7 +29,7 @@ ROLES = (
     RoleSpec(
         "officer",
         "Community Safety officer",
-        (*_CASEWORK, "case.log", "case.export", "figures.read"),
+        (*_CASEWORK, "case.log", "case.export", "figures.read", "law.read"),
         (_standing("general", "agency", "read"),),
     ),
     RoleSpec(
@@ -45,6 +45,7 @@ ROLES = (
             "case.export",
             "figures.read",
             "team.read",
+            "law.read",
         ),
         (_standing("general", "partnership", "manage"),),
     ),

@@ -91,11 +91,21 @@ class RecordLine:
 
 Describe = Callable[[User, Collection[UUID]], Mapping[UUID, RecordLine]]
 _describe: dict[str, Describe] = {}
+_called: dict[str, str] = {}
 
 
-def register_records(kind: str, describe: Describe) -> None:
-    """Describe records of `kind`: `describe(user, ids)` leaves out those that `user` may not see."""
+def register_records(kind: str, describe: Describe, *, called: str = "records") -> None:
+    """Describe records of `kind`: `describe(user, ids)` leaves out those that `user` may not see.
+
+    `called` is what people call several of them: "cases", "orders".
+    """
     _describe[kind] = describe
+    _called[kind] = called
+
+
+def records_called(kind: str) -> str:
+    """What people call several records of `kind`."""
+    return _called.get(kind, "records")
 
 
 def describe_records(user: User, records: Collection[Record]) -> dict[UUID, RecordLine]:
@@ -118,12 +128,36 @@ class Panel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A section that a room adds to the pages of another's record, for those with a capability."""
+
+    text: str
+    url_name: str
+    capability: str
+
+
+_tabs: dict[str, list[Tab]] = {}
+
+
+def register_tab(page: str, tab: Tab) -> None:
+    """Add a section to the pages of "case"; its page takes the record's id."""
+    held = _tabs.setdefault(page, [])
+    if tab not in held:
+        held.append(tab)
+
+
+def tabs(page: str, user: User) -> list[Tab]:
+    """The sections that other rooms add and that `user` may open."""
+    return [tab for tab in _tabs.get(page, []) if user.may(tab.capability)]
+
+
 Slot = Callable[[User, UUID], Panel | None]
 _slots: dict[str, list[tuple[int, str, Slot]]] = {}
 
 
 def register_slot(page: str, name: str, slot: Slot, *, position: int = 0) -> None:
-    """Show `slot(user, id)` on the pages "person", "organisation" or "place"; None shows nothing."""
+    """Show `slot(user, id)` on the pages "person", "organisation", "place" or "law"."""
     held = [each for each in _slots.get(page, []) if each[1] != name]
     _slots[page] = sorted([*held, (position, name, slot)], key=lambda each: each[:2])
 

@@ -26,6 +26,7 @@ from partnership.access.log import log_access
 from partnership.access.routes import AccessRule
 from partnership.api.parameters import check_parameters
 from partnership.models import Record, User
+from partnership.search import describe_records
 from performance.rows import figures_in_order, row_of
 
 READ = AccessRule(capability="figures.read", scope="figures:read")
@@ -127,7 +128,9 @@ class FigureShape(serializers.Serializer[Any]):
     area = serializers.CharField()
     period = serializers.CharField()
     as_at = serializers.CharField(help_text="Empty for a flow whose period had run out.")
-    value = serializers.CharField(help_text="Empty where there is none: a rate on nothing.")
+    value = serializers.CharField(
+        help_text="Empty where there is none: a rate on nothing, or on too small a base."
+    )
     numerator = serializers.CharField()
     denominator = serializers.CharField()
     unit = serializers.CharField()
@@ -155,14 +158,15 @@ class RecordShape(serializers.Serializer[Record]):
 
     @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
     def get_url(self, record: Record) -> str | None:
-        route = ROUTES.get(record.kind)
-        if route is None:
-            return None
-        return str(reverse(route, kwargs={"id": record.pk}, request=self.context["request"]))
+        request = self.context["request"]
+        if route := ROUTES.get(record.kind):
+            return str(reverse(route, kwargs={"id": record.pk}, request=request))
+        line = self.context.get("lines", {}).get(record.pk)
+        return request.build_absolute_uri(line.url) if line and line.url else None
 
 
-# Where the records of each kind are opened.
-ROUTES = {"asb_case": "api_case-detail"}
+# Where the API opens the records of a kind; the others are opened on their page.
+ROUTES = {"asb_case": "api_case-detail", "order": "api_order-detail"}
 Asked = TypeVar("Asked", bound=Question)
 
 
@@ -254,7 +258,10 @@ class FigureRecordsViewSet(GenericViewSet[Any]):
         rows = self.paginate_queryset(Record.objects.visible_to(user).filter(pk__in=behind))
         assert rows is not None
         log_access(user, "list", "record", request=request, result_count=len(rows))
-        response = self.get_paginated_response(self.get_serializer(rows, many=True).data)
+        lines = describe_records(user, [row for row in rows if row.kind not in ROUTES])
+        context = {**self.get_serializer_context(), "lines": lines}
+        serializer = self.get_serializer(rows, many=True, context=context)
+        response = self.get_paginated_response(serializer.data)
         response.data = {"note": ONLY, **response.data}
         return response
 

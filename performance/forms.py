@@ -21,6 +21,9 @@ BY = {
     "category": "Type",
     "risk_band": "Risk",
     "source": "Referral source",
+    "theme": "Theme",
+    "age_band": "Age band",
+    "issuing_body": "Issuing body",
     "age": "How long open",
 }
 
@@ -80,7 +83,13 @@ class FiguresForm(GovukForm):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         figure: Any = self.fields["figure"]
-        figure.choices = [("", "All figures"), *((m.id, m.title) for m in registry.measures())]
+        figure.choices = [
+            ("", "All figures"),
+            *(
+                (group, [(each.id, each.title) for each in measures])
+                for group, measures in registry.grouped().items()
+            ),
+        ]
         by: Any = self.fields["by"]
         by.choices = [("", "Not broken down"), *breakdowns_for(user).items()]
 

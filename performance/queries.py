@@ -16,7 +16,8 @@ from ledger.models import Cell, DerivationRun, StaleMark
 from ledger.periods import Period, financial_year, month, months_of, quarter, quarters_of
 from partnership import clock
 from partnership.dates import add_months
-from partnership.models import Partnership, User
+from partnership.models import Partnership, Record, User
+from partnership.search import RecordLine, describe_records
 
 PAGE = 25
 MONTHS_SHOWN = 13
@@ -175,27 +176,49 @@ def figure_of(partnership: Partnership, question: Question) -> Figure | None:
 
 
 @dataclass(frozen=True)
-class CasesBehind:
-    """A page of the cases behind a figure; `after` names the case to go on from."""
+class Described:
+    """A record of a list, and its line where its room gives one."""
+
+    record: Record
+    line: RecordLine | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A page of what is behind a figure: its cases, or its records of another kind.
+
+    `after` names the one to go on from.
+    """
 
     cases: Sequence[AsbCase]
+    records: Sequence[Described]
     after: UUID | None
 
+    def __len__(self) -> int:
+        return len(self.cases) + len(self.records)
 
-def cases_behind(user: User, question: Question, *, after: UUID | None = None) -> CasesBehind:
-    """The cases that a figure counts and that `user` may see, newest first.
+
+def behind_figure(user: User, question: Question, *, after: UUID | None = None) -> Behind:
+    """What a figure counts and `user` may see: cases newest first, other records by their id.
 
     Nothing here tells how many there are that the user may not see.
     """
+    measure = registry.measure(question.measure)
     behind: Iterable[UUID] = records_behind(
         user.partnership,
-        registry.measure(question.measure),
+        measure,
         question.period,
         as_at=question.as_at,
         known_at=question.known_at,
         dimension=question.dimension,
         key=question.key,
     )
+    if measure.record_kind == "asb_case":
+        return _cases_page(user, behind, after)
+    return _records_page(user, behind, after)
+
+
+def _cases_page(user: User, behind: Iterable[UUID], after: UUID | None) -> Behind:
     seen = AsbCase.objects.visible_to(user).filter(pk__in=behind)
     last = seen.filter(pk=after).values_list("opened_on", flat=True).first() if after else None
     rows = seen
@@ -205,4 +228,17 @@ def cases_behind(user: User, question: Question, *, after: UUID | None = None) -
         rows.select_related("record", "owner", "ward").order_by("-opened_on", "-pk")[: PAGE + 1]
     )
     shown = found[:PAGE]
-    return CasesBehind(shown, shown[-1].pk if len(found) > PAGE else None)
+    return Behind(shown, [], shown[-1].pk if len(found) > PAGE else None)
+
+
+def _records_page(user: User, behind: Iterable[UUID], after: UUID | None) -> Behind:
+    seen = Record.objects.visible_to(user).filter(pk__in=behind)
+    rows = seen.filter(pk__gt=after) if after else seen
+    found = list(rows.order_by("pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    lines = describe_records(user, shown)
+    return Behind(
+        [],
+        [Described(record, lines.get(record.pk)) for record in shown],
+        shown[-1].pk if len(found) > PAGE else None,
+    )

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from cases.models import AsbType, RiskBand, Term
+from cases.models import Term
 from ledger import registry
 from ledger.algebra import Measure
 from ledger.figures import Figure, answer
@@ -17,7 +17,10 @@ from partnership.models import Agency, Partnership, User, Ward
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One printed figure. Empty text stands for "none": a rate on nothing is not nought."""
+    """One printed figure. Empty text stands for "none": a rate on nothing is not nought.
+
+    Nor is one that is withheld; its numerator and denominator are there all the same.
+    """
 
     figure_id: str
     area: str
@@ -128,6 +131,10 @@ def plain(value: Decimal | None) -> str:
     return text
 
 
+# Dimensions whose values are words of the partnership.
+_VOCABULARIES = {"source": Term.Vocabulary.SOURCE, "theme": Term.Vocabulary.THEME}
+
+
 def labels_of(partnership: Partnership, dimension: str) -> dict[str, str]:
     """What people call the keys of a dimension."""
     if dimension == "ward":
@@ -138,14 +145,11 @@ def labels_of(partnership: Partnership, dimension: str) -> dict[str, str]:
         }
     if dimension == "owner":
         return {str(pk): name for pk, name in _named(User.objects.filter(partnership=partnership))}
-    if dimension == "category":
-        return {str(value): str(label) for value, label in AsbType.choices}
-    if dimension == "risk_band":
-        return {"": "Not assessed"} | {str(v): str(label) for v, label in RiskBand.choices}
-    if dimension == "source":
-        words = Term.objects.filter(partnership=partnership, vocabulary=Term.Vocabulary.SOURCE)
-        return dict(words.values_list("code", "label"))
-    return {}
+    labels = registry.labels(dimension)
+    if dimension in _VOCABULARIES:
+        words = Term.objects.filter(partnership=partnership, vocabulary=_VOCABULARIES[dimension])
+        labels |= dict(words.values_list("code", "label"))
+    return labels
 
 
 def _named(rows: object) -> Sequence[tuple[object, str]]:

@@ -6,6 +6,7 @@ cast.other_team   the council, another team: reads, does not write
 cast.manager      manages every general case of the partnership
 cast.partner      a housing provider's account: sees what is shared with it
 cast.police       a police account, likewise
+cast.legal        the council's legal officer: says from which day a law holds, opens no case
 cast.stranger     a manager of another partnership: sees nothing of this one
 """
 
@@ -57,6 +58,7 @@ class Cast:
     police: User
     analyst: User
     administrator: User
+    legal: User
     stranger: User
 
     def accounts(self) -> dict[str, User]:
@@ -120,6 +122,7 @@ def assemble() -> Cast:
         police=account("Percy Police", "partner", force),
         analyst=account("Anna Analyst", "analyst", council),
         administrator=account("Adam Administrator", "administrator", council),
+        legal=account("Lena Legal", "legal_officer", council),
         stranger=account("Sam Stranger", "manager", other_council),
     )
 

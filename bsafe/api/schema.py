@@ -27,6 +27,12 @@ PROBLEM = {
                     "rule": {"type": "string"},
                     "field": {"type": "string"},
                     "message": {"type": "string"},
+                    "reason_accepted": {
+                        "type": "boolean",
+                        "description": "True where the step is taken once `reasons` in the body "
+                        "says why, under the rule's name. Absent where nothing helps but to put it "
+                        "right.",
+                    },
                 },
             },
         },

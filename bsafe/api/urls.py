@@ -13,6 +13,7 @@ urlpatterns = [
     path("token/", views.Token.as_view(), name="api_token"),
     path("revoke/", views.Revoke.as_view(), name="api_revoke"),
     path("", include("cases.api.urls")),
+    path("", include("orders.api.urls")),
     path("", include("performance.api")),
     re_path("", views.Nothing.as_view(), name="api_nothing"),
 ]

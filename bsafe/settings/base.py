@@ -225,11 +225,19 @@ REST_FRAMEWORK = {
 API_REQUESTS_PER_MINUTE = 60
 SPECTACULAR_SETTINGS = {
     "TITLE": "BSafe",
-    "DESCRIPTION": "Anti-social behaviour cases, incidents and performance figures of one "
+    "DESCRIPTION": "Anti-social behaviour cases, incidents, orders and performance figures of one "
     "Community Safety Partnership, as far as the account may see them.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["orders.api.schema.one_path_for_each_step"],
+    # Fields of one name with other choices in other places.
+    "ENUM_NAME_OVERRIDES": {
+        "OrderKindEnum": "orders.kinds.Kind",
+        "OrderStateEnum": "orders.kinds.State",
+        "ClosureRankEnum": "orders.steps.drafting.RANKS",
+        "DispersalRankEnum": "orders.steps.drafting.DISPERSAL_RANKS",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "bsafe.api.schema.add_problems",
@@ -241,6 +249,8 @@ OAUTH2_PROVIDER = {
     "SCOPES": {
         "case:read": "Read the cases and incidents that the account may see",
         "case:write": "Log cases, add incidents and notes, close and reopen",
+        "order:read": "Read the orders and warnings that the account may see, and their letters",
+        "order:write": "Draft orders and warnings, and take steps on them",
         "figures:read": "Read performance figures",
     },
     "DEFAULT_SCOPES": [],
@@ -276,4 +286,8 @@ LOGGING = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = BASE_DIR / ".bsafe" / "mail"
+EMAIL_FILE_PATH = os.environ.get("EMAIL_FILE_PATH", BASE_DIR / ".bsafe" / "mail")
+# Where people find BSafe, for the links in e-mails: a task knows no request.
+SITE_ADDRESS = (
+    os.environ.get("SITE_ADDRESS") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+)

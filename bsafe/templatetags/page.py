@@ -69,6 +69,12 @@ def govuk_datetime(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def by_instant(moment: datetime | None) -> str:
+    """Write "by 10am on 27 December 2026", for what the law counts in hours."""
+    return f"by {govuk_time(moment)} on {govuk_date(moment)}" if moment else ""
+
+
+@register.filter
 def iso(moment: date | datetime | None) -> str:
     """The machine's writing, for `<time datetime>`."""
     return moment.isoformat() if moment else ""

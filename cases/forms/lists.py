@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from cases.models import AsbCase, AsbType, RiskBand, Term
 from cases.queries import AGES, UNASSESSED, CaseFilters, owners_for
+from cases.review_queries import ANY, ENDED, OPEN
 from govuk import CheckboxesField, GovukForm, SelectField
 from partnership.models import User, Ward
 
@@ -101,3 +102,27 @@ class CaseFilterForm(GovukForm):
             elif value:
                 found.append((name, "Victim contact overdue"))
         return found
+
+
+class ReviewFilterForm(GovukForm):
+    """Which case reviews are listed."""
+
+    mark_optional = False
+
+    status = SelectField(
+        "Status",
+        choices=[(ENDED, "Ended"), (ANY, "All")],
+        empty="Open",
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data.copy(), auto_id="filter-%s")
+
+    def chosen(self) -> str:
+        """What is asked for; a word that is none of ours asks for the open ones."""
+        asked = self.data.get("status", "")
+        return asked if asked in (ENDED, ANY) else OPEN
+
+    def words(self) -> str:
+        return {ENDED: "Ended", ANY: "Open and ended"}.get(self.chosen(), "Open")

@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.measures import CLOSED, CONTACT_PLANNED, CONTACTED, OPENED, REOPENED
 from cases.models import AsbCase, HateStrand, Term
+from cases.services.review_facts import follow_case
 from ledger import services as ledger
 from ledger.models import Fact
 from partnership import clock
@@ -55,7 +56,12 @@ def begin(case: AsbCase, by: User, expected_version: int | None = None) -> None:
 
 
 def append(case: AsbCase, kind: str, on: date, by: User, **more: Any) -> Fact:
-    """Append a fact of the case with the rules for carrying dimensions forward."""
+    """Append a fact of the case with the rules for carrying dimensions forward.
+
+    What changes the case's dimensions changes those of its reviews.
+    """
+    if kind != OPENED and "changes" in more:
+        follow_case(case, kind, on, by, more["changes"], SETTLED_BY)
     return ledger.append(case.record, kind, on, by=by, settled_by=SETTLED_BY, **more)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.measures import OPENED
 from cases.models import (
@@ -14,10 +15,12 @@ from cases.models import (
     CaseAction,
     CaseLink,
     CaseNote,
+    CaseReview,
     SatisfactionSurvey,
     Term,
 )
 from cases.services import common
+from cases.services.review_facts import KIND
 from ledger import services as ledger
 from partnership import clock
 from partnership.access.policy import may_change, may_manage
@@ -113,7 +116,8 @@ def hand_over(
     elif to.pk == case.owner_id:
         findings.append(Finding("CASE-SAME", f"{to.name} owns this case already.", "to"))
     refuse_if(findings)
-    Record.objects.filter(pk=case.record_id).update(agency=to.agency, team=to.team)
+    here = Q(pk=case.record_id) | Q(parent=case.record_id, kind=KIND)
+    Record.objects.filter(here).update(agency=to.agency, team=to.team)
     if not Record.objects.visible_to(to).filter(pk=case.record_id).exists():
         # Somebody who cannot open the case (no clearance, a block) cannot work it.
         raise Refused(
@@ -126,8 +130,11 @@ def hand_over(
     CaseAction.objects.filter(case=case, status=CaseAction.Status.OPEN, owner=case.owner).update(
         owner=to, agency=to.agency
     )
-    Deadline.objects.filter(record=case.record, met_at__isnull=True, assignee=case.owner).update(
-        assignee=to
+    Deadline.objects.filter(
+        record__in=Record.objects.filter(here), met_at__isnull=True, assignee=case.owner
+    ).update(assignee=to)
+    CaseReview.objects.filter(case=case, contact=case.owner, state__in=CaseReview.OPEN).update(
+        contact=to
     )
     case.owner = to
     case.save(update_fields=["owner"])

@@ -31,6 +31,7 @@ KINDS = {
     "risk": "Risk",
     "actions": "Actions and interventions",
     "life": "Opened, closed and changed",
+    "reviews": "Case reviews",
     "sharing": "Sharing",
 }
 PAGE = 20

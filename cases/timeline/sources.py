@@ -24,6 +24,7 @@ from cases.models import (
 from cases.services.common import HANDED_OVER, RECLASSIFIED
 from cases.services.plan import ACTION_ADDED, ACTION_FINISHED
 from cases.timeline.entries import Asked, Entry, Source, Version
+from cases.timeline.reviews import REVIEWS
 from ledger.models import Fact
 from ledger.services import effective
 from partnership import clock
@@ -177,7 +178,12 @@ def _interventions(asked: Asked, rows: list[Intervention]) -> Iterable[tuple[Int
 
 
 def _reasons(asked: Asked, rows: list[RuleReason]) -> Iterable[tuple[RuleReason, Entry]]:
-    titles = {"STEP-SKIP": "Reason for skipping a step"}
+    titles = {
+        "STEP-SKIP": "Reason for skipping a step",
+        "CR-16": "Case review: why the chair has worked on the case",
+        "CR-17": "Case review: why the victim was not invited",
+        "CR-24": "Case review: why there is another application",
+    }
     for reason in rows:
         yield (
             reason,
@@ -275,6 +281,13 @@ def _surveys(asked: Asked, rows: list[Any]) -> Iterable[tuple[Any, Entry]]:
                 text=f"Returned {_spoken(returned)}." if returned else "Not returned yet.",
             ),
         )
+
+
+def _rule_reasons(asked: Asked) -> Any:
+    """The reasons given on the case and on its reviews."""
+    here = Q(record=asked.case.record_id)
+    here |= Q(record__parent=asked.case.record_id, record__kind="case_review")
+    return RuleReason.objects.visible_to(asked.user).filter(here).select_related("given_by")
 
 
 def _sharing(asked: Asked, rows: list[Grant]) -> Iterable[tuple[Grant, Entry]]:
@@ -400,7 +413,8 @@ SOURCES = (
         "recorded_at",
         _interventions,
     ),
-    Source("actions", _anchored(RuleReason, "given_by"), "", "given_at", _reasons, by_instant=True),
+    Source("actions", _rule_reasons, "", "given_at", _reasons, by_instant=True),
+    REVIEWS,
     Source(
         "sharing",
         _anchored(Grant, "user", "agency", "given_by"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cases.urls import casework, intake
+from cases.urls import casework, intake, reviews
 
-urlpatterns = [*intake.urlpatterns, *casework.urlpatterns]
+urlpatterns = [*intake.urlpatterns, *casework.urlpatterns, *reviews.urlpatterns]

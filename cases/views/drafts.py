@@ -79,4 +79,7 @@ def throw_away(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     discard_draft(user, draft.form, draft.about)
     messages.success(request, "Draft thrown away.")
-    return redirect("log_report" if request.POST.get("back") == LOG_REPORT else "my_work")
+    if request.POST.get("back") == LOG_REPORT:
+        return redirect("log_report")
+    # Whoever has no work on cases has no list of it.
+    return redirect("my_work" if user.may("case.read") else "home")

@@ -16,6 +16,7 @@ from cases.views.drafts import drafts_of
 from partnership import clock
 from partnership.access.routes import requires
 from partnership.models import Deadline, Record, User
+from partnership.search import RecordLine, describe_records
 
 
 @require_GET
@@ -33,10 +34,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "Later": [],
     }
     waiting = work_of(user)
+    lines = describe_records(user, [each.record for each in waiting])
     for deadline in waiting:
         due = deadline.due_on
-        name = "Overdue" if due < today else "Today" if due == today else "Next 7 days"
-        sections["Later" if due > week_ends else name].append(_row(deadline))
+        name = "Overdue" if deadline.is_overdue else "Today" if due == today else "Next 7 days"
+        sections["Later" if due > week_ends else name].append(
+            _row(deadline, lines.get(deadline.record_id))
+        )
     works_cases = user.may("case.write")
     return render(
         request,
@@ -58,9 +62,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _case_cell(record: Record, case: AsbCase | None) -> dict[str, str]:
-    if case is None:
-        return {"text": record.reference}
+def _case_cell(record: Record, case: AsbCase) -> dict[str, str]:
     return {
         "text": record.reference,
         "url": reverse("case", kwargs={"pk": record.pk}),
@@ -68,17 +70,26 @@ def _case_cell(record: Record, case: AsbCase | None) -> dict[str, str]:
     }
 
 
-def _row(deadline: Deadline) -> dict[str, Any]:
-    case = getattr(deadline.record, "asbcase", None)
+def _row(deadline: Deadline, line: RecordLine | None) -> dict[str, Any]:
+    cell = {"text": deadline.record.reference}
+    if line is not None:
+        cell |= {"url": line.url, "hint": line.title}
     return {
-        "cell": _case_cell(deadline.record, case),
+        "cell": cell,
         "why": deadline.why,
         "source": deadline.source,
         "due_on": deadline.due_on,
-        "overdue": deadline.due_on < clock.today(),
+        "due_at": deadline.due_at,
+        "overdue": deadline.is_overdue,
+        "overdue_today": deadline.is_overdue and deadline.due_on == clock.today(),
     }
 
 
 def _case_row(case: AsbCase) -> list[Any]:
     ward = case.ward.name if case.ward else "Not known"
-    return [_case_cell(case.record, case), ward, case.get_risk_band_display() or "Not assessed"]
+    cell = {
+        "text": case.record.reference,
+        "url": reverse("case", kwargs={"pk": case.pk}),
+        "hint": case.title,
+    }
+    return [cell, ward, case.get_risk_band_display() or "Not assessed"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,8 +73,8 @@ def name_of(document: OrderDocument) -> str:
 
 
 @dataclass(frozen=True)
-class _Values:
-    """What stands for each placeholder: words, or blocks for those that take a line of their own."""
+class Values:
+    """What stands for each placeholder: words, or blocks for those in a paragraph of their own."""
 
     words: Mapping[str, str]
     blocks: Mapping[str, tuple[Block, ...]]
@@ -98,16 +98,10 @@ def tree_of(
     if letter != CERTIFICATE:
         blocks.append(AddressBlock(_address_lines(order)))
     blocks.append(Fields((("Date", spoken(on)), ("Reference", number or order.record.reference))))
-    for section in template.sections:
-        if not section["text"].strip():
-            continue
-        if section["heading"]:
-            blocks.append(Heading(1, section["heading"]))
-        for block in parse_markup(section["text"]):
-            blocks.extend(_filled(block, values))
+    blocks.extend(filled_sections(template.sections, values))
     blocks.append(_signature(order, by, on))
     return Document(
-        title=_filled_text(wording.title, values),
+        title=filled_text(wording.title, values),
         council=order.record.partnership.council_name,
         reference=number or order.record.reference,
         classification="OFFICIAL-SENSITIVE" if letter == CERTIFICATE else "",
@@ -197,7 +191,7 @@ def _values(
     on: date,
     number: str,
     penalty: FixedPenalty | None,
-) -> _Values:
+) -> Values:
     law = law_on(order.partnership_id, on)
     issued = order.issued_on or on
     space = order.kind in (Kind.PSPO, Kind.EXPEDITED)
@@ -252,7 +246,7 @@ def _values(
         else (Note("Nothing is required yet."),),
         "service": (_service(order),),
     }
-    return _Values(words, blocks)
+    return Values(words, blocks)
 
 
 def _label(order: Order) -> str:
@@ -290,7 +284,18 @@ def _service(order: Order) -> Block:
     return Fields(tuple(pairs))
 
 
-def _filled(block: Block, values: _Values) -> Iterator[Block]:
+def filled_sections(sections: Iterable[Mapping[str, str]], values: Values) -> Iterator[Block]:
+    """The body of a letter; a section without text does not show."""
+    for section in sections:
+        if not section["text"].strip():
+            continue
+        if section["heading"]:
+            yield Heading(1, section["heading"])
+        for block in parse_markup(section["text"]):
+            yield from _filled(block, values)
+
+
+def _filled(block: Block, values: Values) -> Iterator[Block]:
     """A block of the template with its placeholders filled; some take a block's place."""
     if isinstance(block, Paragraph) and isinstance(block.words, str):
         alone = PLACEHOLDER.fullmatch(block.words.strip())
@@ -306,21 +311,22 @@ def _filled(block: Block, values: _Values) -> Iterator[Block]:
     elif isinstance(block, Numbered):
         yield Numbered(tuple(_filled_words(item, values) for item in block.items), block.start)
     elif isinstance(block, Heading):
-        yield Heading(block.level, _filled_text(block.text, values))
+        yield Heading(block.level, filled_text(block.text, values))
     else:
         yield block
 
 
-def _filled_words(words: Words, values: _Values) -> Words:
+def _filled_words(words: Words, values: Values) -> Words:
     if isinstance(words, str):
-        return _filled_text(words, values)
+        return filled_text(words, values)
     return tuple(
-        Strong(_filled_text(one.text, values))
+        Strong(filled_text(one.text, values))
         if isinstance(one, Strong)
-        else _filled_text(one, values)
+        else filled_text(one, values)
         for one in words
     )
 
 
-def _filled_text(text: str, values: _Values) -> str:
+def filled_text(text: str, values: Values) -> str:
+    """A text with its placeholders filled."""
     return PLACEHOLDER.sub(lambda found: values.words.get(found[1], ""), text)

@@ -10,12 +10,25 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from orders.letters.wording import WORDINGS, Section
+from documents import (
+    Block,
+    Document,
+    DocumentError,
+    Heading,
+    Paragraph,
+    parse_markup,
+    unprintable,
+)
+from orders.letters.wording import FPN, WORDINGS, Section
 from orders.models import LetterTemplate
 from partnership.models import Partnership, User
-from partnership.rules import Finding, Refused, refuse_if
+from partnership.rules import ChangedMeanwhile, Finding, Refused, refuse_if
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# Whatever stands in braces, so that a slip of the pen is found as well.
+_BRACES = re.compile(r"\{([^{}]*)\}")
+# What becomes a list or a table, and so takes a line of its own.
+ALONE = frozenset({"requirements", "service"})
 # What may stand in a template of any letter.
 KNOWN = {
     "address",
@@ -49,6 +62,13 @@ KNOWN = {
     "unreasonable",
     "warned_on",
 }
+# What nothing but a fixed penalty can fill.
+_OF_A_PENALTY = frozenset({"amount", "breach", "breach_on", "early", "pay_by"})
+
+
+def placeholders_of(letter: str) -> set[str]:
+    """What may stand in a letter's wording."""
+    return KNOWN if letter == FPN else KNOWN - _OF_A_PENALTY
 
 
 def current_template(partnership_id: UUID, letter: str) -> LetterTemplate | None:
@@ -65,27 +85,59 @@ def section_findings(letter: str, texts: Mapping[str, str]) -> list[Finding]:
     found = []
     for section in WORDINGS[letter].sections:
         text = texts.get(section.key, "")
+        called = section.heading or section.key
         if section.explains and not text.strip():
-            found.append(
-                Finding(
-                    "LET-1",
-                    f"“{section.heading or section.key}” must stay: {section.explains} wants it.",
-                    section.key,
-                )
-            )
+            message = f"“{called}” must stay: {section.explains} wants it."
+            found.append(Finding("LET-1", message, section.key))
             continue
         named = set(PLACEHOLDER.findall(text))
-        for name in section.needs:
-            if text.strip() and name not in named:
-                found.append(
-                    Finding(
-                        "LET-2",
-                        f"“{section.heading or section.key}” must hold {{{name}}}.",
-                        section.key,
-                    )
-                )
-        for name in sorted(named - KNOWN):
-            found.append(Finding("LET-3", f"There is no placeholder {{{name}}}.", section.key))
+        found += [
+            Finding("LET-2", f"“{called}” must hold {{{name}}}.", section.key)
+            for name in section.needs
+            if text.strip() and name not in named
+        ]
+        found += [
+            Finding("LET-3", f"{{{name}}} cannot be filled in this letter.", section.key)
+            for name in sorted(set(_BRACES.findall(text)) - placeholders_of(letter))
+        ]
+        found += [
+            Finding("LET-4", f"Put {{{name}}} in a paragraph of its own.", section.key)
+            for name in sorted(named & ALONE)
+            if not _stands_alone(name, text)
+        ]
+    return found
+
+
+def _stands_alone(name: str, text: str) -> bool:
+    paragraphs = [
+        block.words.strip()
+        for block in parse_markup(text)
+        if isinstance(block, Paragraph) and isinstance(block.words, str)
+    ]
+    return paragraphs.count(f"{{{name}}}") == text.count(f"{{{name}}}")
+
+
+def setting_findings(letter: str, texts: Mapping[str, str]) -> list[Finding]:
+    """Why a version could not be set: headings out of order, or characters that no font has."""
+    found = []
+    blocks: tuple[Block, ...] = ()
+    for section in WORDINGS[letter].sections:
+        text = texts.get(section.key, "")
+        if not text.strip():
+            continue
+        try:
+            own = parse_markup(text)
+            if section.heading:
+                own = (Heading(1, section.heading), *own)
+            Document(title=letter, blocks=(*blocks, *own))
+        except DocumentError as error:
+            found.append(Finding("LET-5", str(error), section.key))
+            continue
+        blocks += own
+        words = unprintable(Document(title=letter, blocks=own))
+        if words:
+            message = f"This cannot be printed: {', '.join(words)}. Write it in other letters."
+            found.append(Finding("LET-6", message, section.key))
     return found
 
 
@@ -101,33 +153,41 @@ def missing_from_template(partnership_id: UUID, letter: str) -> Iterator[str]:
 
 
 @transaction.atomic
-def new_version(letter: str, texts: Mapping[str, str], *, by: User) -> LetterTemplate:
+def new_version(
+    letter: str, texts: Mapping[str, str], *, by: User, expected_version: int | None = None
+) -> LetterTemplate:
     """Put a new version of a letter's wording in force; letters that have left keep theirs.
 
-    Raises Refused with everything that is lacking.
+    A wording that is in force already makes no new version. Raises Refused with everything that is
+    lacking, and ChangedMeanwhile if the version in force is no longer `expected_version`.
     """
     if letter not in WORDINGS:
         raise Refused(Finding("LET-0", "There is no such letter."))
     if not by.may("law.manage"):
         raise Refused(Finding("LET-0", "Only the legal officer changes the wording of letters."))
-    refuse_if(section_findings(letter, texts))
-    headings = {section.key: section.heading for section in WORDINGS[letter].sections}
-    return _write(
-        by.partnership_id,
-        letter,
-        [
-            {"key": key, "heading": heading, "text": texts.get(key, "").strip()}
-            for key, heading in headings.items()
-        ],
-        by=by,
-    )
+    refuse_if([*section_findings(letter, texts), *setting_findings(letter, texts)])
+    sections = [
+        {"key": each.key, "heading": each.heading, "text": texts.get(each.key, "").strip()}
+        for each in WORDINGS[letter].sections
+    ]
+    _wait_for_others(by.partnership_id)
+    latest = current_template(by.partnership_id, letter)
+    if latest is not None and latest.sections == sections:
+        return latest
+    if expected_version is not None and (latest is None or latest.version != expected_version):
+        raise ChangedMeanwhile
+    return _write(by.partnership_id, letter, sections, by=by)
+
+
+def _wait_for_others(partnership_id: UUID) -> None:
+    """One version after the other: two legal officers who save at once do not miss each other."""
+    Partnership.objects.select_for_update(no_key=True).get(pk=partnership_id)
 
 
 def _write(
     partnership_id: UUID, letter: str, sections: list[dict[str, Any]], *, by: User | None
 ) -> LetterTemplate:
-    # One version after the other: two legal officers who save at once both keep theirs.
-    Partnership.objects.select_for_update(no_key=True).get(pk=partnership_id)
+    _wait_for_others(partnership_id)
     held = LetterTemplate.objects.filter(partnership_id=partnership_id, letter=letter)
     latest = held.aggregate(version=Max("version"))["version"] or 0
     return LetterTemplate.objects.create(

@@ -286,8 +286,9 @@ WORDINGS: dict[str, Wording] = {
             Section(
                 "advice",
                 "Where to get advice",
-                "For advice about housing contact the council’s housing options service; for legal "
-                "advice contact a solicitor, a law centre or Citizens Advice.",
+                "For advice about housing contact the housing options service of {council}, or Shelter on "
+                "0808 800 4444. For legal advice contact a solicitor, Citizens Advice on 0800 144 8848, "
+                "or Civil Legal Advice on 0345 345 4345.",
                 explains="2014 Act s.76(5)(g)",
             ),
             _ISSUER,

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models import AsbCase
-from orders.kinds import ABOUT, BINDING, ENDED, PERSONAL, About, Court, IssuingBody, Kind, State
+from orders.kinds import BINDING, ENDED, PERSONAL, Court, IssuingBody, Kind, State
 from partnership import clock
 from partnership.access.querysets import RecordBoundQuerySet
 from partnership.dates import age_on
@@ -150,10 +150,6 @@ class Order(models.Model):
         return self.record.reference
 
     @property
-    def about(self) -> About:
-        return ABOUT[Kind(self.kind)]
-
-    @property
     def recipient(self) -> Person | Organisation | None:
         """Whom it binds; None for an order of a place."""
         return self.person or self.organisation
@@ -182,12 +178,17 @@ class Order(models.Model):
             return None
         return age_on(self.person.date_of_birth, day)
 
-    def is_under_18_on(self, day: date, adult_age: int = 18) -> bool:
-        """Whether the person is a child that day; by the estimate where no birthday is known."""
+    def likely_age_on(self, day: date) -> int | None:
+        """The person's age; by the estimate where no birthday is known."""
         age = self.age_on(day)
         if age is None and self.person is not None and self.person.estimated_age is not None:
             since = self.person.estimated_on
             age = self.person.estimated_age + (age_on(since, day) if since else 0)
+        return age
+
+    def is_under_18_on(self, day: date, adult_age: int = 18) -> bool:
+        """Whether the person is a child that day; by the estimate where no birthday is known."""
+        age = self.likely_age_on(day)
         return age is not None and age < adult_age
 
 
@@ -207,10 +208,11 @@ class Requirement(models.Model):
     text = models.TextField()
     due_by = models.DateField(null=True, blank=True)
     # A court's positive requirement names who supervises it (s.3; SA 2020 s.332).
-    supervisor = models.CharField(max_length=160, blank=True)
+    supervisor = models.CharField(max_length=300, blank=True)
     power_of_arrest = models.BooleanField(default=False)
     excludes_from_home = models.BooleanField(default=False)
-    # The day from which a variation or an appeal has taken it away.
+    # The days from which a variation or an appeal has added it, and has taken it away.
+    starts_on = models.DateField(null=True, blank=True)
     ends_before = models.DateField(null=True, blank=True)
     added_at = models.DateTimeField(default=clock.now)
 
@@ -235,7 +237,8 @@ class Requirement(models.Model):
         return self.kind in (self.Kind.DO, self.Kind.TAKE_STEPS)
 
     def holds_on(self, day: date) -> bool:
-        return self.ends_before is None or day < self.ends_before
+        has_begun = self.starts_on is None or self.starts_on <= day
+        return has_begun and (self.ends_before is None or day < self.ends_before)
 
 
 class OrderEvent(models.Model):
@@ -284,10 +287,10 @@ class Service(models.Model):
     method = models.CharField(max_length=12, choices=Method.choices)
     served_on = models.DateField()
     served_at = models.DateTimeField(null=True, blank=True)
-    served_by = models.CharField(max_length=120)
+    served_by = models.CharField(max_length=300)
     address = models.CharField(max_length=300, blank=True)
     # Of a body: its secretary or clerk; of a partnership, a partner.
-    addressed_to = models.CharField(max_length=120, blank=True)
+    addressed_to = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     recorded_at = models.DateTimeField(default=clock.now)

@@ -1,14 +1,29 @@
 """The rules of law and policy, each with its id, type and source. `docs/rules.md` lists them."""
 
-from orders.rules import breaches, common, court, notices, places, warnings
-from orders.rules.registry import Act, Due, Rule, Type, computed, findings, rules
+from orders.rules import (
+    appeals,
+    breaches,
+    cbo,
+    changes,
+    closures,
+    common,
+    court,
+    notices,
+    places,
+    warnings,
+)
+from orders.rules.registry import Act, Due, Rule, Type, computed, findings, rules, told
 
 __all__ = [
     "Act",
     "Due",
     "Rule",
     "Type",
+    "appeals",
     "breaches",
+    "cbo",
+    "changes",
+    "closures",
     "common",
     "computed",
     "court",
@@ -16,5 +31,6 @@ __all__ = [
     "notices",
     "places",
     "rules",
+    "told",
     "warnings",
 ]

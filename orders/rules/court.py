@@ -1,16 +1,18 @@
-"""Rules of what courts make of a person: civil injunction, respect order, criminal behaviour order."""
+"""Rules of civil injunctions and respect orders, and what they share with CBOs (`cbo.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Max
 
 from orders.kinds import Applicant, Court, Kind, State
 from orders.models import Consultation, Hearing, Order
 from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
-from partnership.dates import age_on, last_day_of_months_beginning_with
+from partnership.dates import last_day_of_months_beginning_with
 from partnership.law import law_on
 
 INJUNCTION = frozenset({Kind.INJUNCTION})
@@ -18,6 +20,7 @@ RESPECT = frozenset({Kind.RESPECT})
 CIVIL = INJUNCTION | RESPECT
 CBO = frozenset({Kind.CBO})
 OF_PERSONS = CIVIL | CBO
+_CIVIL_COURTS = (Court.COUNTY_COURT, Court.HIGH_COURT)
 _LANDLORDS = {Applicant.COUNCIL, Applicant.POLICE, Applicant.HOUSING}
 
 
@@ -47,9 +50,9 @@ def provider_manages_housing(act: Act) -> Iterable[Said]:
     standing=True,
 )
 def injunction_age(act: Act) -> Iterable[Said]:
-    least, age = act.law.number("injunction.minimum_age"), act.age
-    if age is not None and age < least:
-        yield f"The person is {age}, and must be at least {least}.", "on"
+    least = act.law.number("injunction.minimum_age")
+    if act.order.is_under_18_on(act.on, least):
+        yield f"The person must be at least {least} on {spoken(act.on)}.", "on"
 
 
 @block(
@@ -61,8 +64,6 @@ def injunction_age(act: Act) -> Iterable[Said]:
 )
 def child_in_the_youth_court(act: Act) -> Iterable[Said]:
     if not act.is_of_a_child:
-        if act.data.get("court") == Court.YOUTH_COURT and act.age is not None:
-            yield "The person is an adult: apply to the County Court or the High Court.", "court"
         return
     if act.data.get("court") != Court.YOUTH_COURT:
         yield "The person is under 18: apply to the youth court.", "court"
@@ -76,16 +77,23 @@ def child_in_the_youth_court(act: Act) -> Iterable[Said]:
 @block(
     "INJ-3",
     "2014 Act s.14 and Sch 2",
-    "Under 18: the youth justice service is consulted before a variation that we apply for, and before a breach is brought",
+    "Under 18: youth justice is consulted before our application to vary, and before a breach is brought",
     steps="vary discharge breach_prosecute",
     kinds=INJUNCTION,
 )
 def child_before_variation_or_breach(act: Act) -> Iterable[Said]:
     if not act.is_of_a_child:
         return
-    ours = act.step == "breach_prosecute" or act.data.get("applied_by") == "us"
-    since = act.breach.occurred_on if act.breach else act.order.issued_on
-    if ours and not consulted_by(act, since=since):
+    if act.step == "breach_prosecute":
+        # Breaches that are brought together, on one day, need one consultation.
+        before = last_taken(act.order, "breach_prosecute", before=act.on)
+        since = act.breach.occurred_on if act.breach else None
+        heard = consulted_by(act, since=since, after=before)
+    elif act.data.get("applied_by") == "us":
+        heard = consulted_by(act, after=last_taken(act.order, "interim", "make", "vary"))
+    else:
+        return
+    if not heard:
         yield (
             "The person is under 18: record that the youth justice service was consulted about this "
             "application first."
@@ -111,50 +119,82 @@ def without_notice_is_interim(act: Act) -> Iterable[Said]:
 @due(
     "INJ-4",
     "2014 Act s.14(2)",
-    "After an application without notice, the youth justice service is consulted before the first full hearing",
+    "After an application without notice, youth justice is consulted before the first full hearing",
     kinds=INJUNCTION,
 )
 def consult_before_full_hearing(order: Order) -> Iterable[Due]:
     if order.state not in (State.APPLIED, State.INTERIM) or order.answers.get("with_notice"):
         return
     applied = order.applied_on
-    if applied is None or not order.is_under_18_on(applied):
+    if applied is None:
+        return
+    adult = law_on(order.partnership_id, applied).number("adult_age")
+    if not order.is_under_18_on(applied, adult):
         return
     if order.consultations.filter(body=Consultation.Body.YOUTH_JUSTICE).exists():
         return
     hearing = order.hearings.filter(purpose=Hearing.Purpose.FINAL).order_by("listed_for").first()
     yield Due(
         "consultation",
-        clock.london_day(hearing.listed_for) if hearing else applied,
-        "Consult the youth justice service before the first full hearing",
+        clock.london_day(hearing.listed_for) - timedelta(days=1) if hearing else applied,
+        "Consult the youth justice service before the day of the first full hearing",
     )
+
+
+@warn(
+    "INJ-4",
+    "2014 Act s.14(2)",
+    "Under 18, a final order without word from the youth justice service is recorded with a reason",
+    steps="make",
+    kinds=INJUNCTION,
+)
+def full_hearing_had_the_views(act: Act) -> Iterable[Said]:
+    applied = act.order.applied_on
+    if applied is None or act.order.answers.get("with_notice"):
+        return
+    if act.order.is_under_18_on(applied, act.law.number("adult_age")) and not consulted_by(act):
+        yield (
+            "The person was under 18 at the application, and the youth justice service is not recorded "
+            "as consulted before this hearing."
+        )
 
 
 @block(
     "INJ-5",
     "2014 Act s.3; Sentencing Act 2020 s.332",
     "A requirement to do something names who supervises it",
-    steps="interim make",
+    steps="interim make vary appeal_decided",
     kinds=OF_PERSONS,
     standing=True,
 )
 def positive_requirements_are_supervised(act: Act) -> Iterable[Said]:
-    held = act.order.requirements.filter(ends_before__isnull=True)
+    dropped = {each.pk for each in act.data.get("requirements") or ()}
+    held = [
+        each
+        for each in act.order.requirements.filter(ends_before__isnull=True)
+        if each.pk not in dropped
+    ]
+    added = act.data.get("requirement_kind")
     if any(each.is_positive and not each.supervisor.strip() for each in held):
-        yield "A requirement to do something names no supervisor. Name one on the draft."
-    if not held.exists():
-        yield "Add at least one prohibition or requirement."
+        yield "A requirement to do something names no supervisor. Name one, then go on."
+    if added in ("do", "take_steps") and not str(act.data.get("supervisor") or "").strip():
+        yield "Enter who supervises the requirement to do something.", "supervisor"
+    if not held and not added:
+        yield "It must keep at least one prohibition or requirement."
 
 
 @block(
     "INJ-6",
     "2014 Act s.4",
-    "A power of arrest needs violence, a threat of it or a significant risk of harm, and never goes with what is to be done",
-    steps="add_requirement vary",
+    "A power of arrest needs violence, a threat or risk of it, and never goes with what is to be done",
+    steps="add_requirement apply interim make vary appeal_decided",
     kinds=CIVIL,
 )
 def power_of_arrest(act: Act) -> Iterable[Said]:
-    if not act.data.get("power_of_arrest"):
+    held = act.step in ("apply", "interim", "make") and act.order.requirements.filter(
+        power_of_arrest=True, ends_before__isnull=True
+    )
+    if not act.data.get("power_of_arrest") and not held:
         return
     if not act.order.answers.get("violence_or_risk"):
         yield (
@@ -169,13 +209,13 @@ def power_of_arrest(act: Act) -> Iterable[Said]:
 @block(
     "INJ-7",
     "2014 Act s.13",
-    "Only an adult is kept from home, where there is violence or risk, and the council, police or landlord applies",
-    steps="add_requirement vary interim make",
+    "Only an adult is kept from home, where there is risk, and the council, police or landlord applies",
+    steps="add_requirement apply interim make vary appeal_decided",
     kinds=CIVIL,
 )
 def exclusion_from_home(act: Act) -> Iterable[Said]:
     wanted = act.data.get("excludes_from_home") or (
-        act.step in ("interim", "make")
+        act.step in ("apply", "interim", "make")
         and act.order.requirements.filter(
             excludes_from_home=True, ends_before__isnull=True
         ).exists()
@@ -214,14 +254,15 @@ def avoids_work_and_school(act: Act) -> Iterable[Said]:
     "INJ-9",
     "2014 Act s.1(6)",
     "Under 18, an injunction has a last day, within 12 months",
-    steps="interim make vary",
+    steps="interim make vary appeal_decided",
     kinds=INJUNCTION,
 )
 def child_injunction_is_short(act: Act) -> Iterable[Said]:
-    starts = act.order.starts_on if act.step == "vary" else act.on
-    if starts is None or not act.order.is_under_18_on(starts):
+    changes = act.step in ("vary", "appeal_decided")
+    starts = act.order.starts_on if changes else act.on
+    if starts is None or not act.order.is_under_18_on(starts, act.law.number("adult_age")):
         return
-    ends = act.data.get("ends_on") or (act.order.ends_on if act.step == "vary" else None)
+    ends = act.data.get("ends_on") or (act.order.ends_on if changes else None)
     months = act.law.number("injunction.under_18_months")
     latest = last_day_of_months_beginning_with(starts, months)
     if ends is None or act.data.get("is_indefinite"):
@@ -232,8 +273,8 @@ def child_injunction_is_short(act: Act) -> Iterable[Said]:
 
 @block(
     "INJ-10",
-    "2014 Act s.2",
-    "Nuisance to homes is a ground for the council, the police and landlords; housing-related nuisance likewise",
+    "2014 Act s.2(1)-(2)",
+    "Nuisance to somebody in their home is a ground only for the council, the police and landlords",
     steps="apply",
     kinds=INJUNCTION,
     standing=True,
@@ -241,7 +282,7 @@ def child_injunction_is_short(act: Act) -> Iterable[Said]:
 def ground_fits_the_applicant(act: Act) -> Iterable[Said]:
     if act.get("asb_limb") not in ("a", "b", "c"):
         yield "Select on the draft which kind of anti-social behaviour it is.", "asb_limb"
-    elif act.get("asb_limb") in ("b", "c") and act.get("applicant") not in _LANDLORDS:
+    elif act.get("asb_limb") == "b" and act.get("applicant") not in _LANDLORDS:
         yield (
             "Nuisance to homes is a ground only for the council, the police or a housing provider.",
             "asb_limb",
@@ -257,13 +298,15 @@ def ground_fits_the_applicant(act: Act) -> Iterable[Said]:
     standing=True,
 )
 def injunction_exists(act: Act) -> Iterable[Said]:
-    if not act.law.allows("injunction.available") and not act.is_of_a_child:
-        if act.get("applicant") != Applicant.HOUSING:
-            yield (
-                f"On {spoken(act.on)} the law has no civil injunction of an adult on this ground. "
-                "Consider a respect order.",
-                "on",
-            )
+    if act.law.allows("injunction.available") or act.is_of_a_child:
+        return
+    # What takes its place of adults is the housing injunction.
+    if act.get("asb_limb") not in ("b", "c") or act.get("applicant") not in _LANDLORDS:
+        yield (
+            f"On {spoken(act.on)} the law has an injunction of an adult only about housing, for the "
+            "council, the police or a housing provider. Consider a respect order.",
+            "on",
+        )
 
 
 @block(
@@ -292,9 +335,9 @@ def respect_exists(act: Act) -> Iterable[Said]:
     standing=True,
 )
 def respect_age(act: Act) -> Iterable[Said]:
-    least, age = act.law.number("respect.minimum_age"), act.age
-    if age is not None and age < least:
-        yield f"The person is {age}, and must be at least {least}.", "on"
+    least = act.law.number("respect.minimum_age")
+    if act.order.is_under_18_on(act.on, least):
+        yield f"The person must be at least {least} on {spoken(act.on)}.", "on"
 
 
 @block(
@@ -309,134 +352,6 @@ def risk_was_assessed(act: Act) -> Iterable[Said]:
     day = act.order.answers.get("risk_assessed_on")
     if not day or date.fromisoformat(day) > act.on:
         yield "Record on the draft the day on which the risk was assessed, before the application."
-
-
-@block(
-    "CBO-1",
-    "Sentencing Act 2020 ss.330-331",
-    "A CBO follows a conviction, on the prosecution’s application, not with an absolute discharge",
-    steps="make interim",
-    kinds=CBO,
-)
-def follows_a_conviction(act: Act) -> Iterable[Said]:
-    convicted = act.get("convicted_on")
-    if not convicted:
-        yield "Enter the day of the conviction.", "convicted_on"
-    else:
-        day = convicted if isinstance(convicted, date) else date.fromisoformat(convicted)
-        if day > act.on:
-            yield "The conviction must not be later than the order.", "convicted_on"
-    if act.get("sentence") == "absolute_discharge":
-        yield "With an absolute discharge no CBO can be made.", "sentence"
-
-
-@block(
-    "CBO-2",
-    "Sentencing Act 2020 s.331(5)",
-    "Under 18 at the application, the prosecution finds out the youth justice service’s views first",
-    steps="apply",
-    kinds=CBO,
-    standing=True,
-)
-def childs_views_are_known(act: Act) -> Iterable[Said]:
-    if act.is_of_a_child and not consulted_by(act):
-        yield "The person is under 18: record the views of the youth justice service first."
-
-
-@block(
-    "CBO-3",
-    "Sentencing Act 2020 s.334",
-    "A CBO lasts two years or more, or has no end; under 18, one to three years",
-    steps="make",
-    kinds=CBO,
-)
-def cbo_lasts(act: Act) -> Iterable[Said]:
-    starts = act.data.get("starts_on") or act.on
-    ends, indefinite = act.data.get("ends_on"), act.data.get("is_indefinite")
-    if act.is_of_a_child:
-        if ends is None or indefinite:
-            yield "The person is under 18: enter the last day.", "ends_on"
-            return
-        least = _years(starts, act.law.number("cbo.under_18_minimum_years"))
-        most = _years(starts, act.law.number("cbo.under_18_maximum_years"))
-        if not least <= ends <= most:
-            yield (
-                f"The person is under 18: the last day must be between {spoken(least)} and "
-                f"{spoken(most)}.",
-                "ends_on",
-            )
-        return
-    if ends is None and not indefinite:
-        yield "Enter the last day, or that the order has none.", "ends_on"
-    elif ends is not None:
-        least = _years(starts, act.law.number("cbo.adult_minimum_years"))
-        if ends < least:
-            yield f"The last day must be {spoken(least)} or later.", "ends_on"
-
-
-@block(
-    "CBO-4",
-    "Sentencing Act 2020 s.330",
-    "The offender is at least 10",
-    steps="apply make",
-    kinds=CBO,
-    standing=True,
-)
-def cbo_age(act: Act) -> Iterable[Said]:
-    least, age = act.law.number("cbo.minimum_age"), act.age
-    if age is not None and age < least:
-        yield f"The person is {age}, and must be at least {least}.", "on"
-
-
-@due(
-    "CBO-5",
-    "Sentencing Act 2020 ss.337-338",
-    "An under-18’s CBO is reviewed in every 12 months, anew after each variation",
-    kinds=CBO,
-)
-def annual_review(order: Order) -> Iterable[Due]:
-    for _, last in review_periods(order):
-        yield Due("review", last, "Annual review of the CBO: compliance, support, whether to vary")
-        return
-
-
-@block(
-    "CBO-6",
-    "Sentencing Act 2020 s.334",
-    "A CBO takes effect when it is made, or when an earlier one ends",
-    steps="make",
-    kinds=CBO,
-)
-def cbo_begins(act: Act) -> Iterable[Said]:
-    starts = act.data.get("starts_on")
-    if starts is None or starts == act.on:
-        return
-    earlier = (
-        Order.objects.filter(person=act.order.person_id, kind=Kind.CBO, state=State.IN_FORCE)
-        .exclude(pk=act.order.pk)
-        .filter(ends_on__gte=act.on)
-    )
-    if starts < act.on:
-        yield "A CBO cannot begin before it is made.", "starts_on"
-    elif not any(
-        each.ends_on is not None and (starts - each.ends_on).days == 1 for each in earlier
-    ):
-        yield (
-            "A CBO begins later only on the day after an earlier CBO of the same person ends.",
-            "starts_on",
-        )
-
-
-@block(
-    "CBO-7",
-    "Sentencing Act 2020 s.336",
-    "A CBO is varied or discharged on application by the offender or the prosecution",
-    steps="vary discharge",
-    kinds=CBO,
-)
-def cbo_applicant(act: Act) -> Iterable[Said]:
-    if act.data.get("applied_by") not in ("respondent", "prosecution"):
-        yield "Only the offender or the prosecution applies.", "applied_by"
 
 
 @block(
@@ -459,8 +374,8 @@ def injunction_applicant(act: Act) -> Iterable[Said]:
     kinds=CIVIL,
 )
 def injunction_ends(act: Act) -> Iterable[Said]:
-    if act.data.get("ends_on") is None and not act.data.get("is_indefinite"):
-        yield "Enter the last day, or that it lasts until further order.", "ends_on"
+    if (act.data.get("ends_on") is None) == (not act.data.get("is_indefinite")):
+        yield "Enter the last day, or that it lasts until further order: one of them.", "ends_on"
     elif act.data.get("ends_on") is not None and act.data["ends_on"] < act.on:
         yield "The last day must be on or after the day it was made.", "ends_on"
 
@@ -476,45 +391,110 @@ info(
 )
 
 
-def consulted_by(act: Act, *, since: date | None = None) -> bool:
-    """Whether the youth justice service had been consulted by the day of the act, after `since`."""
+@block(
+    "INJ-15",
+    "2014 Act s.1(8); Crime and Policing Act 2026 s.1",
+    "An adult’s injunction is for the County Court or the High Court, a child’s for the youth court",
+    steps="interim make",
+    kinds=CIVIL,
+)
+def court_has_the_power(act: Act) -> Iterable[Said]:
+    court = act.data.get("court") or act.order.court
+    if act.is_of_a_child and act.kind is Kind.INJUNCTION:
+        if court != Court.YOUTH_COURT:
+            yield "The person is under 18: only the youth court makes it.", "court"
+    elif court not in (*_CIVIL_COURTS, Court.YOUTH_COURT):
+        yield "Select the County Court or the High Court.", "court"
+
+
+@block(
+    "INJ-15",
+    "2014 Act s.1(8); Crime and Policing Act 2026 s.1",
+    "An application about an adult goes to the County Court or the High Court",
+    steps="apply",
+    kinds=CIVIL,
+)
+def adults_court(act: Act) -> Iterable[Said]:
+    if act.is_of_a_child and act.kind is Kind.INJUNCTION:
+        return
+    allowed: tuple[str, ...] = _CIVIL_COURTS
+    if act.kind is Kind.INJUNCTION and act.age is None:
+        # Nobody knows the birthday: it may be a child.
+        allowed = (*_CIVIL_COURTS, Court.YOUTH_COURT)
+    if act.data.get("court") not in allowed:
+        yield "Apply to the County Court or the High Court.", "court"
+
+
+@block(
+    "INJ-16",
+    "2014 Act s.4, s.9-12 and Sch 2; Contempt of Court Act 1981",
+    "Breach of an injunction is contempt: the County Court, the High Court or the youth court",
+    steps="breach_prosecute",
+    kinds=INJUNCTION,
+)
+def contempt_is_for_the_civil_courts(act: Act) -> Iterable[Said]:
+    court = act.data.get("court")
+    if act.is_of_a_child:
+        if court != Court.YOUTH_COURT:
+            yield "The person is under 18: the youth court deals with the breach.", "court"
+    elif court not in (*_CIVIL_COURTS, Court.YOUTH_COURT):
+        yield (
+            "Breach of an injunction is contempt of court, no offence: select the County Court, the "
+            "High Court or the youth court.",
+            "court",
+        )
+
+
+@block(
+    "INJ-17",
+    "2014 Act s.15",
+    "An appeal against a youth court’s injunction is for the Crown Court",
+    steps="appeal",
+    kinds=INJUNCTION,
+)
+def youth_court_appeal(act: Act) -> Iterable[Said]:
+    if act.order.court == Court.YOUTH_COURT and act.data.get("court") != Court.CROWN_COURT:
+        yield "An appeal from the youth court goes to the Crown Court.", "court"
+
+
+info(
+    "INJ-18",
+    "2014 Act s.7(3)",
+    "An interim injunction that was made without notice must not require the person to take part in "
+    "particular activities.",
+    steps="interim",
+    kinds=CIVIL,
+)
+
+
+@block(
+    "RO-4",
+    "Crime and Policing Act 2026 s.1",
+    "Breach of a respect order is an offence: the magistrates’ court or the Crown Court",
+    steps="breach_prosecute",
+    kinds=RESPECT,
+)
+def respect_breach_is_an_offence(act: Act) -> Iterable[Said]:
+    if act.data.get("court") not in (Court.MAGISTRATES, Court.CROWN_COURT):
+        yield "Breach is an offence: select the magistrates’ court or the Crown Court.", "court"
+
+
+def consulted_by(act: Act, *, since: date | None = None, after: date | None = None) -> bool:
+    """Whether youth justice had been consulted by the day of the act: from `since`, later than `after`."""
     heard = act.order.consultations.filter(
         body=Consultation.Body.YOUTH_JUSTICE, consulted_on__lte=act.on
     )
-    return heard.filter(consulted_on__gte=since).exists() if since else heard.exists()
+    if since is not None:
+        heard = heard.filter(consulted_on__gte=since)
+    if after is not None:
+        heard = heard.filter(consulted_on__gt=after)
+    return heard.exists()
 
 
-def _years(start: date, years: int) -> date:
-    return last_day_of_months_beginning_with(start, 12 * years)
-
-
-def review_periods(order: Order) -> list[tuple[date, date]]:
-    """The review periods of an under-18's CBO that have not been reviewed, in order.
-
-    A period is the 12 months beginning with the effective day, or with the latest variation within
-    it; the next begins the day after. It is reviewed if the person is still under 18 at its end and
-    the order runs on (SA 2020 s.337). A review on a day of the period settles it.
-    """
-    person = order.person
-    if order.state != State.IN_FORCE or order.starts_on is None:
-        return []
-    if person is None or person.date_of_birth is None:
-        return []
-    reviews = sorted(order.events.filter(step="review").values_list("happened_on", flat=True))
-    varied = sorted(order.events.filter(step="vary").values_list("happened_on", flat=True))
-    law = law_on(order.partnership_id, order.starts_on)
-    months, adult = law.number("cbo.review_months"), law.number("adult_age")
-    found: list[tuple[date, date]] = []
-    start = order.starts_on
-    while True:
-        last = last_day_of_months_beginning_with(start, months)
-        reset = next((day for day in varied if start < day <= last), None)
-        if reset is not None:
-            start = reset
-            continue
-        runs_on = order.ends_on is None or order.ends_on > last
-        if age_on(person.date_of_birth, last) >= adult or not runs_on:
-            return found
-        if not any(start <= day <= last for day in reviews):
-            found.append((start, last))
-        start = date.fromordinal(last.toordinal() + 1)
+def last_taken(order: Order, *steps: str, before: date | None = None) -> date | None:
+    """The day on which one of `steps` was last taken, if ever (earlier than `before`)."""
+    taken = order.events.filter(step__in=steps)
+    if before is not None:
+        taken = taken.filter(happened_on__lt=before)
+    days: date | None = taken.aggregate(latest=Max("happened_on"))["latest"]
+    return days

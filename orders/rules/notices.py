@@ -1,4 +1,4 @@
-"""Rules CPN-1 to CPN-15 and CPN-19: the Community Protection Notice (2014 Act ss.43-51, 53, 55)."""
+"""Rules of the Community Protection Notice, CPN (2014 Act ss.43-51, 53, 55); appeals are apart."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from uuid import UUID
 
 from orders import letters
 from orders.kinds import WARNINGS, Kind, State
-from orders.models import Appeal, Authorisation, Order, Requirement, Service, WarningKind
+from orders.models import Authorisation, Order, Requirement, Service, WarningKind
 from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
-from partnership.dates import last_day_beginning_with
-from partnership.law import law_on
 
 CPN = frozenset({Kind.CPN})
 CPW_AND_CPN = frozenset({Kind.CPW, Kind.CPN})
@@ -38,7 +36,8 @@ def follows_a_warning(act: Act) -> Iterable[Said]:
     ).exists():
         yield "The warning is a local one. A notice follows a written warning of s.43(5)(a)."
     if warning.state in (State.WITHDRAWN, State.VOID):
-        yield "The warning was withdrawn. Give a new one first."
+        was = "withdrawn" if warning.state == State.WITHDRAWN else "entered by mistake"
+        yield f"The warning was {was}. Give a new one first."
     if warning.served_on is None:
         yield "The warning has not been served. Serve it, and give it time, first."
     elif warning.served_on > act.on or (act.step == "issue" and warning.served_on >= act.on):
@@ -111,9 +110,11 @@ def old_enough(act: Act) -> Iterable[Said]:
 def believed_old_enough(act: Act) -> Iterable[Said]:
     if act.order.person is not None and act.order.person.date_of_birth is None:
         least = act.law.number("cpn.minimum_age")
+        likely = act.order.likely_age_on(act.on)
+        guess = f" (about {likely} by the estimate)" if likely is not None else ""
         yield (
-            f"The person’s date of birth is not known. Say why you believe that they are {least} "
-            "or over."
+            f"The person’s date of birth is not known{guess}. Say why you believe that they are "
+            f"{least} or over."
         )
 
 
@@ -150,28 +151,46 @@ def requires_something(act: Act) -> Iterable[Said]:
         yield "Add at least one requirement: to stop something, to do something, or to take steps."
     for each in held.filter(due_by__lt=act.on):
         assert each.due_by is not None
-        yield f"A requirement is due by {spoken(each.due_by)}, before the notice. Change its day."
+        yield (
+            f"A requirement is due by {spoken(each.due_by)}, before the notice. Remove it, and add it "
+            "with a later day."
+        )
 
 
 @block(
     "CPN-5",
     "2014 Act s.43(3), (8)",
-    "Requirements of a notice are of three kinds, and only what is to be done has a day",
-    steps="add_requirement vary",
+    "Requirements of a warning or notice are of three kinds: to stop, to do, to take steps",
+    steps="add_requirement vary appeal_decided",
     kinds=CPW_AND_CPN,
 )
-def requirement_fits(act: Act) -> Iterable[Said]:
-    kind = act.data.get("requirement_kind")
-    if kind == Requirement.Kind.PROHIBIT:
+def requirement_is_of_three_kinds(act: Act) -> Iterable[Said]:
+    if act.data.get("requirement_kind") == Requirement.Kind.PROHIBIT:
         yield (
             "Only a court prohibits. A notice requires to stop, to do, or to take steps.",
             "requirement_kind",
         )
-    if kind == Requirement.Kind.STOP and act.data.get("due_by"):
+
+
+@block(
+    "CPN-5",
+    "2014 Act s.43(3), (8)",
+    "A notice that is varied or modified still requires something, by a day that can be kept",
+    steps="vary appeal_decided",
+    kinds=CPN,
+)
+def something_is_still_required(act: Act) -> Iterable[Said]:
+    adds = bool(act.data.get("requirement_kind") and str(act.data.get("requirement") or "").strip())
+    dropped = {each.pk for each in act.data.get("requirements") or ()}
+    held = act.order.requirements.filter(ends_before__isnull=True).exclude(pk__in=dropped)
+    if dropped and not adds and not held.exists():
         yield (
-            "To stop has no day to be done by: it holds from service. Leave the day out.",
-            "due_by",
+            "Nothing would be required any more. Add a requirement, or end the notice instead.",
+            "requirements",
         )
+    due_by = act.data.get("due_by")
+    if due_by is not None and due_by < act.on:
+        yield f"The day must be {spoken(act.on)} or later.", "due_by"
 
 
 @warn(
@@ -268,82 +287,6 @@ info(
 )
 
 
-@due(
-    "CPN-11",
-    "2014 Act s.46(2)",
-    "The appeal period: 21 days beginning with the day of issue",
-    kinds=CPN,
-)
-def appeal_period(order: Order) -> Iterable[Due]:
-    if order.issued_on and not order.is_ended and not order.appeals.exists():
-        days = law_on(order.partnership_id, order.issued_on).number("cpn.appeal_days")
-        yield Due(
-            "appeal",
-            last_day_beginning_with(order.issued_on, days),
-            "Last day for an appeal to the magistrates’ court",
-            is_window=True,
-        )
-
-
-@warn(
-    "CPN-11",
-    "2014 Act s.46(2)",
-    "An appeal lodged after its last day is recorded with a reason",
-    steps="appeal",
-    kinds=CPN,
-)
-def appeal_in_time(act: Act) -> Iterable[Said]:
-    issued = act.order.issued_on
-    if issued is None:
-        return
-    days = law_on(act.order.partnership_id, issued).number("cpn.appeal_days")
-    last = last_day_beginning_with(issued, days)
-    if act.on > last:
-        yield f"The last day for an appeal was {spoken(last)}. Say what the court decided about that."
-
-
-@block(
-    "CPN-12",
-    "2014 Act s.46(3)",
-    "During an appeal only what must be stopped binds",
-    steps="breach",
-    kinds=CPN,
-)
-def only_stop_binds_during_an_appeal(act: Act) -> Iterable[Said]:
-    positive = [each for each in act.data.get("requirements") or () if each.is_positive]
-    stopping = [each for each in act.data.get("requirements") or () if not each.is_positive]
-    for appeal in act.order.appeals.all():
-        if not appeal.covers(act.on):
-            continue
-        if positive:
-            yield (
-                "An appeal was in progress on that day: a requirement to do something or to take "
-                "steps had no effect. Only a requirement to stop can have been breached.",
-                "requirements",
-            )
-        if stopping and appeal.stop_suspended:
-            yield (
-                "The court had ordered that even the requirement to stop had no effect on that day.",
-                "requirements",
-            )
-
-
-@block(
-    "CPN-13",
-    "2014 Act s.46(1), (4)",
-    "An appeal has grounds 1 to 4, and ends quashed, modified, dismissed or withdrawn",
-    steps="appeal appeal_decided",
-    kinds=CPN,
-)
-def appeal_is_of_the_act(act: Act) -> Iterable[Said]:
-    if act.step == "appeal":
-        grounds = set(act.data.get("grounds") or ())
-        if not grounds or not grounds <= {number for number, _ in Appeal.GROUNDS}:
-            yield "Select at least one of grounds 1 to 4.", "grounds"
-    elif act.data.get("outcome") not in Appeal.Outcome.values:
-        yield "Select quashed, modified, dismissed or withdrawn.", "outcome"
-
-
 @warn(
     "CPN-14",
     "Stannard v CPS [2019] EWHC 84 (Admin)",
@@ -373,9 +316,22 @@ def has_a_review_day(act: Act) -> Iterable[Said]:
         yield "Enter on the draft the day on which the notice will be reviewed.", "review_on"
     elif act.step == "issue" and act.order.review_on < act.on:
         yield (
-            "The day of review must not be before the day of issue. Change the draft.",
+            f"The day of review must be {spoken(act.on)} or later. Change the draft.",
             "review_on",
         )
+
+
+@block(
+    "CPN-14",
+    "Stannard v CPS [2019] EWHC 84 (Admin)",
+    "The next review of a notice comes after this one",
+    steps="review vary",
+    kinds=CPN,
+)
+def next_review_comes_later(act: Act) -> Iterable[Said]:
+    next_on = act.data.get("next_review_on")
+    if next_on is not None and next_on <= act.on:
+        yield f"The next review must be after {spoken(act.on)}.", "next_review_on"
 
 
 @due(

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from orders.kinds import Kind
 from orders.models import Breach, Order
-from partnership.law import Law, law_on
+from partnership.law import Law, NoLaw, law_on
 from partnership.models import User
 from partnership.rules import Finding
 
@@ -208,10 +208,20 @@ def findings(act: Act, type_: Type, *, standing_only: bool = False) -> list[Find
     for rule in applying(act.step, act.kind, type_):
         if rule.check is None or (standing_only and not rule.is_standing):
             continue
-        for said in rule.check(act):
-            message, at = (said, "") if isinstance(said, str) else said
-            found.append(Finding(rule.id, f"{message} (Rule {rule.id}: {rule.source})", at))
+        try:
+            for said in rule.check(act):
+                message, at = (said, "") if isinstance(said, str) else said
+                found.append(Finding(rule.id, f"{message} (Rule {rule.id}: {rule.source})", at))
+        except NoLaw as no_law:
+            found.append(Finding(rule.id, str(no_law), "on"))
     return found
+
+
+def told(step: str, kind: Kind) -> list[str]:
+    """What whoever takes the step should know; it forbids nothing."""
+    return [
+        f"{rule.title} (Rule {rule.id}: {rule.source})" for rule in applying(step, kind, Type.INFO)
+    ]
 
 
 def computed(order: Order) -> list[tuple[Rule, Due]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from orders.kinds import WARNINGS, Kind, State
 from orders.models import Order, WarningKind
+from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info
 from partnership.dates import add_months
 
@@ -26,7 +27,7 @@ def warning_says_what(act: Act) -> Iterable[Said]:
     if act.kind is Kind.CPW and not act.order.effect.strip():
         yield "Enter how the conduct affects those in the locality.", "effect"
     if not act.order.requirements.filter(ends_before__isnull=True).exists():
-        yield "Add what the person must stop or do."
+        yield "Add at least one thing that must stop or be done."
 
 
 @block(
@@ -47,8 +48,26 @@ def warning_gives_time(act: Act) -> Iterable[Said]:
         )
     elif comply_by < act.on:
         yield (
-            "The day to comply by must be on or after the day of issue. Change the draft.",
+            f"The day to comply by is {spoken(comply_by)}, and must be {spoken(act.on)} or later. "
+            "Change the draft.",
             "comply_by",
+        )
+
+
+@block(
+    "CPW-2",
+    "2014 Act s.43(5)(b)",
+    "A warning is served while the time that it gives still runs",
+    steps="serve",
+    kinds=WARNINGS,
+)
+def time_is_left_on_service(act: Act) -> Iterable[Said]:
+    comply_by = act.order.comply_by
+    if comply_by is not None and act.on > comply_by:
+        yield (
+            f"It gave time until {spoken(comply_by)}: served later it gives none, and no notice "
+            "could follow it. Withdraw it, and issue one with a later day.",
+            "on",
         )
 
 
@@ -62,7 +81,10 @@ def warning_gives_time(act: Act) -> Iterable[Said]:
 def time_has_run(act: Act) -> Iterable[Said]:
     comply_by = act.order.comply_by
     if comply_by is not None and act.on < comply_by:
-        yield "The time that the warning gave has not run out yet.", "on"
+        yield (
+            f"The warning gives time until {spoken(comply_by)}: record this on that day or later.",
+            "on",
+        )
 
 
 @due(
@@ -73,8 +95,9 @@ def time_has_run(act: Act) -> Iterable[Said]:
 )
 def check_compliance(order: Order) -> Iterable[Due]:
     if order.state == State.SERVED and order.comply_by is not None:
-        seen = order.events.filter(step="observe").exists()
-        if not seen:
+        # What was seen while its time still ran says nothing about whether it worked.
+        seen = order.events.filter(step="observe", happened_on__gt=order.comply_by)
+        if not seen.exists():
             yield Due("check", order.comply_by, "Check whether the warning was complied with")
 
 

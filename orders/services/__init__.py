@@ -8,6 +8,7 @@ from orders.services.settings import (
     add_warning_kind,
     authorise,
     end_authority,
+    restore_warning_kind,
     retire_warning_kind,
     sync_warning_kinds,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "paper",
     "places",
     "refresh_deadlines",
+    "restore_warning_kind",
     "retire_warning_kind",
     "sweep",
     "sync_deadlines",

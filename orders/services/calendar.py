@@ -13,16 +13,20 @@ from django.db.models import Q, QuerySet
 
 from orders.kinds import ENDED, LIFE, SPACES, Kind, State
 from orders.models import Order
-from orders.services.common import PREFIX, sync_deadlines, take
+from orders.services.common import ORDERS, PREFIX, sync_deadlines, take
 from partnership import clock
-from partnership.models import Deadline
+from partnership.models import Deadline, Record
 
 
-def run_out_on(order: Order) -> date | None:
-    """The first day on which an order's time is over, or None while it has no such day."""
-    if order.kind == Kind.DISPERSAL and order.ends_at is not None:
-        return clock.london_day(order.ends_at) if order.ends_at <= clock.now() else None
-    if order.ends_on is not None and order.ends_on < clock.today():
+def run_out_on(order: Order, by: date | None = None) -> date | None:
+    """The first day without it, where its time is over by the end of `by` (by now unless given)."""
+    by = by or clock.today()
+    if order.kind == Kind.DISPERSAL:
+        if order.ends_at is None:
+            return None
+        reached = min(clock.now(), clock.start_of_day(by + timedelta(days=1)))
+        return clock.london_day(order.ends_at) if order.ends_at <= reached else None
+    if order.ends_on is not None and order.ends_on < by:
         return order.ends_on + timedelta(days=1)
     return None
 
@@ -37,28 +41,32 @@ def sweep(orders: QuerySet[Order] | None = None) -> int:
         | Q(kind=Kind.DISPERSAL, ends_at__lte=now)
     ).order_by("pk")
     changed = 0
-    for pk in waiting.values_list("pk", flat=True):
+    for pk in list(waiting.values_list("pk", flat=True)):
         with transaction.atomic():
-            changed += _keep_up(pk)
+            order = _locked(pk)
+            changed += catch_up(order, today).state != order.state
     return changed
 
 
-def _keep_up(pk: UUID) -> bool:
-    # Another sweep may have been here: the row says how it stands now.
-    order = Order.objects.select_for_update(of=("self",)).select_related("record").get(pk=pk)
-    before = order.state
-    if _may_begin(order):
-        assert order.starts_on is not None
+def catch_up(order: Order, day: date) -> Order:
+    """Take the steps that the calendar has brought by `day`, and return the order as it then stands."""
+    if _may_begin(order, day):
         order = take(order, "begin", by=None, on=order.starts_on)
-    over = run_out_on(order)
+    over = run_out_on(order, day)
     move = LIFE[Kind(order.kind)].get("expire")
     if over is not None and move is not None and order.state in move.sources:
         order = take(order, "expire", by=None, on=over)
-    return order.state != before
+    return order
 
 
-def _may_begin(order: Order) -> bool:
-    if order.state != State.MADE or order.starts_on is None or order.starts_on > clock.today():
+def _locked(pk: UUID) -> Order:
+    """The order as it stands once nobody else is at it; the record's row comes first, as in `take`."""
+    Record.objects.select_for_update().get(pk=pk)
+    return ORDERS.get(pk=pk)
+
+
+def _may_begin(order: Order, day: date) -> bool:
+    if order.state != State.MADE or order.starts_on is None or order.starts_on > day:
         return False
     if order.kind in SPACES:
         return bool(order.answers.get("published_on"))
@@ -66,14 +74,13 @@ def _may_begin(order: Order) -> bool:
 
 
 def refresh_deadlines() -> int:
-    """Take off My work what was the end of somebody's right and has passed; returns how many orders."""
+    """Take off My work the ends of rights that have passed; returns how many orders were looked at."""
     passed = Deadline.objects.filter(
         met_at__isnull=True, kind__startswith=PREFIX, due_on__lt=clock.today()
     ).values("record_id")
     count = 0
-    for pk in Order.objects.filter(pk__in=passed).values_list("pk", flat=True):
+    for pk in list(Order.objects.filter(pk__in=passed).values_list("pk", flat=True)):
         with transaction.atomic():
-            order = Order.objects.select_related("record", "owner").get(pk=pk)
-            sync_deadlines(order)
+            sync_deadlines(_locked(pk))
             count += 1
     return count

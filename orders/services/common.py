@@ -12,12 +12,13 @@ from django.db import models, transaction
 
 from ledger import services as ledger
 from ledger.models import Fact
-from orders.kinds import ENDED, LIFE, State, age_band
+from orders.kinds import ENDED, LIFE, Kind, State, age_band
 from orders.models import Breach, Order, OrderEvent
 from orders.rules.registry import Act, Type, computed, findings
 from orders.steps.inputs import Form, Input, asked
 from partnership import clock
 from partnership.access.policy import may_change, may_manage
+from partnership.law import NoLaw
 from partnership.models import Deadline, User
 from partnership.rules import Finding, Refused, refuse_if, take_reasons
 from partnership.services import meet_deadline, set_deadline, touch
@@ -90,37 +91,47 @@ class Doing:
         self.order.ended_on = on or self.on
         self.fact("ended", on, outcome=state.value)
 
+    def resumes(self) -> None:
+        """It has run out since, and had not on the day of this step: take its end back."""
+        order = self.order
+        if order.state != State.EXPIRED:
+            return
+        held = ledger.facts_of(order.record)
+        for fact in held:
+            if fact.kind == "order.ended" and fact.outcome == State.EXPIRED:
+                ledger.void(fact, by=self.act.by)
+        was_in_force = any(fact.kind == "order.in_force" for fact in held)
+        order.state = State.IN_FORCE if was_in_force else State.MADE
+        order.ended_on = None
+
 
 def append_fact(order: Order, kind: str, on: date, by: User | None, **details: Any) -> Fact:
-    """Append a fact of the order with its dimensions.
-
-    One entered late bears what the order bore on its day: today's owner would rewrite that past.
-    """
-    if Fact.objects.filter(ledger.effective(), record=order.record_id, occurred_on__gt=on).exists():
-        return ledger.append(order.record, kind, on, by=by, **details)
-    person = order.person
+    """Append a fact of the order with its dimensions."""
     band = ""
     if order.organisation_id is not None:
         band = "body"
-    elif person is not None:
-        age = order.age_on(on)
-        if age is None and person.estimated_age is not None and person.estimated_on is not None:
-            age = person.estimated_age + max(0, on.year - person.estimated_on.year)
-        band = age_band(age)
+    elif order.person_id is not None:
+        band = age_band(order.likely_age_on(on))
+    borne = {
+        "owner_id": order.owner_id,
+        "agency_id": order.agency_id,
+        "ward_id": order.ward_id,
+        "category": order.kind,
+        "themes": order.themes,
+        "issuing_body": order.issuing_body,
+    }
+    held = ledger.facts_of(order.record)
+    if held:
+        # What the newest fact bears already is no change: a fact of an earlier day bears that day's.
+        borne = {name: value for name, value in borne.items() if getattr(held[-1], name) != value}
     return ledger.append(
         order.record,
         kind,
         on,
         by=by,
-        changes={
-            "owner_id": order.owner_id,
-            "agency_id": order.agency_id,
-            "ward_id": order.ward_id,
-            "category": order.kind,
-            "themes": order.themes,
-            "age_band": band,
-            "issuing_body": order.issuing_body,
-        },
+        changes={**borne, "age_band": band},
+        # An age is of its own day alone.
+        settled_by={"age_band": {fact.kind for fact in held}},
         **details,
     )
 
@@ -171,29 +182,74 @@ def take(
     inputs, `reasons` what is answered to warnings, by rule. Raises Refused with every rule that
     forbids it, NeedsReason with every warning that has no reason, ChangedMeanwhile.
     """
+    # From here on nobody else takes a step on it: the record's row is locked.
+    touch(order.record, expected_version)
+    try:
+        return _take(ORDERS.get(pk=order.pk), step, by, on or clock.today(), reasons or {}, data)
+    except NoLaw as no_law:
+        raise Refused(Finding("ORD-23", str(no_law), "on")) from None
+
+
+def _take(
+    order: Order,
+    step: str,
+    by: User | None,
+    on: date,
+    reasons: Mapping[str, str],
+    data: dict[str, Any],
+) -> Order:
+    from orders.services.calendar import catch_up
     from orders.steps.table import STEPS
 
-    touch(order.record, expected_version)
-    fresh = ORDERS.get(pk=order.pk)
-    act = Act(fresh, step, by, on or clock.today(), data, breach=data.get("breach"))
     if by is not None:
-        allow(fresh, by, STEPS[step].manage)
-    refuse_if([*answer_findings(act, STEPS[step].inputs), *findings(act, Type.BLOCK)])
+        allow(order, by, STEPS[step].manage)
+        # The calendar comes first: what has run out by then has, whether or not a sweep has been.
+        order = catch_up(order, on)
+    inputs = asked(STEPS[step].inputs, Kind(order.kind))
+    data = {each.name: data[each.name] for each in inputs if each.name in data}
+    not_its_own = _rows_as_they_stand(order, inputs, data)
+    act = Act(order, step, by, on, data, breach=data.get("breach"))
+    refuse_if(_refusals(act, inputs, not_its_own))
     if by is not None:
-        warnings = findings(act, Type.WARN)
-        take_reasons(fresh.record, warnings, reasons or {}, by)
-    move, before = LIFE[act.kind][step], fresh.state
+        take_reasons(order.record, findings(act, Type.WARN), reasons, by)
+    move, before = LIFE[act.kind][step], order.state
     doing = Doing(act)
     VERBS[step](doing)
     # A verb may have led elsewhere itself: a CBO made to begin at once, a quashed notice.
-    if move.target is not None and fresh.state == before and not doing.stays:
+    if move.target is not None and order.state == before and not doing.stays:
         if move.target in ENDED:
             doing.ends(move.target)
         else:
-            fresh.state = move.target
-    fresh.save()
-    sync_deadlines(fresh)
-    return fresh
+            order.state = move.target
+    order.save()
+    sync_deadlines(order)
+    return order
+
+
+def _rows_as_they_stand(
+    order: Order, inputs: Sequence[Input], data: dict[str, Any]
+) -> list[Finding]:
+    """Read the rows among the answers anew, since somebody may have changed them; all must be its own."""
+    found = []
+    for each in inputs:
+        if each.form not in (Form.REQUIREMENTS, Form.BREACH, Form.HEARING):
+            continue
+        value = data.get(each.name)
+        rows = list(value or ()) if each.form is Form.REQUIREMENTS else [value] if value else []
+        if any(row.order_id != order.pk for row in rows):
+            found.append(Finding("ORD-11", f"Select {each.noun} of this order.", each.name))
+            data[each.name] = None
+            continue
+        for row in rows:
+            row.refresh_from_db()
+    return found
+
+
+def _refusals(act: Act, inputs: Sequence[Input], not_its_own: list[Finding]) -> list[Finding]:
+    """What forbids the step. Where a rule says what a field needs, it need not be said twice."""
+    found = [*not_its_own, *findings(act, Type.BLOCK)]
+    said = {finding.field for finding in found if finding.field}
+    return [*(each for each in answer_findings(act, inputs) if each.field not in said), *found]
 
 
 def allow(order: Order, by: User, manage: bool = False) -> None:
@@ -225,17 +281,32 @@ def answer_findings(act: Act, inputs: Sequence[Input]) -> list[Finding]:
             codes = {str(code) for code, _ in each.choices}
             chosen = set(value) if each.form is Form.CHOICES else {str(value)}
             if not {str(one) for one in chosen} <= codes:
-                found.append(Finding("ORD-11", f"Select {each.noun} from the list.", each.name))
-        if each.form is Form.LINE and len(str(value)) > 300:
-            found.append(Finding("ORD-12", "Use 300 characters or fewer.", each.name))
+                found.append(
+                    Finding("ORD-11", f"{_verb(each)} {each.noun} from the list.", each.name)
+                )
+        if each.form is Form.LINE and len(str(value)) > each.longest:
+            found.append(Finding("ORD-12", f"Use {each.longest} characters or fewer.", each.name))
     return found
 
 
+_TYPED = frozenset(
+    {
+        Form.DAY,
+        Form.FUTURE_DAY,
+        Form.MOMENT,
+        Form.LINE,
+        Form.TEXT,
+        Form.LINES,
+        Form.NUMBER,
+        Form.MONEY,
+    }
+)
+
+
 def _verb(asked_for: Input) -> str:
-    chosen = (Form.CHOICE, Form.CHOICES, Form.YES_NO, Form.REQUIREMENTS, Form.BREACH, Form.HEARING)
     if asked_for.form is Form.TICK:
         return "Confirm"
-    return "Select" if asked_for.form in chosen else "Enter"
+    return "Enter" if asked_for.form in _TYPED else "Select"
 
 
 def storable(value: Any) -> Any:
@@ -251,9 +322,11 @@ def sync_deadlines(order: Order) -> None:
     The end of somebody's right (an appeal period) leaves My work when it has passed.
     """
     today = clock.today()
+    # An entry by mistake asks nothing of anybody.
+    due = computed(order) if order.state != State.VOID else []
     wanted = {
         (PREFIX + each.kind, each.subject): (rule, each)
-        for rule, each in computed(order)
+        for rule, each in due
         if not (each.is_window and each.on < today)
     }
     record = order.record

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from cases.models import AsbCase, Term
+from ledger import services as ledger
 from orders.kinds import ABOUT, PERSONAL, About, Kind, State
 from orders.models import Order, Requirement, WarningKind
 from orders.rules.registry import Act
@@ -157,7 +159,9 @@ def _subject_findings(
         About.PREMISES: (Premises,),
         About.AREA: (Premises, type(None)),
     }[wanted]
-    if not isinstance(about, fits):
+    if source is not None and not may_change(by, source.record):
+        raise Refused(Finding("ORD-0", "Only those who may change the earlier order follow it up."))
+    if not isinstance(about, fits) or _is_elsewhere(about, by):
         words = {
             About.PERSON: "Select the person whom it is about.",
             About.PERSON_OR_BODY: "Select the person or organisation whom it is about.",
@@ -165,15 +169,16 @@ def _subject_findings(
             About.AREA: "This order is about an area, not about a person.",
         }[wanted]
         found.append(Finding("ORD-14", words, "about"))
-    elif about is not None and kind in PERSONAL and case is not None:
-        if not on_the_case(case, about):
-            found.append(
-                Finding(
-                    "ORD-14",
-                    "Add the person or organisation to the case first, as alleged perpetrator.",
-                    "about",
-                )
+    elif (
+        about is not None and kind in PERSONAL and case is not None and not on_the_case(case, about)
+    ):
+        found.append(
+            Finding(
+                "ORD-14",
+                "Add the person or organisation to the case first, as alleged perpetrator.",
+                "about",
             )
+        )
     if kind is Kind.CPN and (source is None or source.kind != Kind.CPW):
         found.append(
             Finding(
@@ -188,6 +193,10 @@ def _subject_findings(
             Finding("ORD-15", "A closure order comes from the hearing of a closure notice.", "kind")
         )
     return found
+
+
+def _is_elsewhere(about: Person | Organisation | Premises | None, by: User) -> bool:
+    return about is not None and about.partnership_id != by.partnership_id
 
 
 def on_the_case(case: AsbCase, about: Person | Organisation | Premises) -> bool:
@@ -208,6 +217,17 @@ def _local_kind(by: User, kind: Kind, code: str) -> WarningKind | None:
         return None
     kinds = WarningKind.objects.visible_to(by).filter(active=True, is_statutory=kind is Kind.CPW)
     return kinds.filter(code=code).first() if code else kinds.first() if kind is Kind.CPW else None
+
+
+def prefilled(case: AsbCase, source: Order | None) -> dict[str, Any]:
+    """What a draft begins with, so that nothing is typed twice."""
+    start: dict[str, Any] = {"themes": list(case.themes)}
+    if case.ward_id is not None:
+        start["ward"] = str(case.ward_id)
+    if source is not None:
+        start |= _from_warning(source)
+        start["ward"] = str(source.ward_id) if source.ward_id else ""
+    return start
 
 
 def _from_warning(source: Order) -> dict[str, Any]:
@@ -273,12 +293,14 @@ def edit(doing: Doing) -> None:
 def add_requirement(doing: Doing) -> None:
     """Add one thing that the order will ask."""
     new_requirement(doing)
-    if doing.order.state != State.DRAFT:
+    if doing.order.state == State.APPLIED:
+        doing.event("Requirement added to what the court was asked for")
+    elif doing.order.state != State.DRAFT:
         doing.event("Requirement added: the draft needs approval or consultation anew")
 
 
-def new_requirement(doing: Doing) -> Requirement:
-    """Write the requirement that a step describes."""
+def new_requirement(doing: Doing, starts_on: date | None = None) -> Requirement:
+    """Write the requirement that a step describes; it holds from `starts_on`, else from the first."""
     data = doing.data
     return Requirement.objects.create(
         partnership_id=doing.order.partnership_id,
@@ -286,6 +308,7 @@ def new_requirement(doing: Doing) -> Requirement:
         kind=data["requirement_kind"],
         text=str(data["requirement"]).strip(),
         due_by=data.get("due_by"),
+        starts_on=starts_on,
         supervisor=str(data.get("supervisor") or "").strip(),
         power_of_arrest=bool(data.get("power_of_arrest")),
         excludes_from_home=bool(data.get("excludes_from_home")),
@@ -314,11 +337,13 @@ def hand_over(doing: Doing) -> None:
 @verb("void")
 def void(doing: Doing) -> None:
     """The order was entered by mistake: none of its facts ever happened."""
-    from ledger import services as ledger
+    from orders.services.paper import take_back_escalation
 
     order = doing.order
     for fact in ledger.facts_of(order.record):
         ledger.void(fact, by=doing.by)
+    if order.kind == Kind.CPN and order.issued_on is not None:
+        take_back_escalation(order, by=doing.by)
     order.state, order.ended_on = State.VOID, doing.on
     doing.event("Taken off the register: entered by mistake")
 

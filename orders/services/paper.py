@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from ledger import services as ledger
 from orders import letters
 from orders.kinds import WARNINGS, IssuingBody, Kind, State
-from orders.models import Requirement, Service
+from orders.models import Order, Requirement, Service
 from orders.rules.registry import Act
-from orders.services.common import Doing, spoken, take, verb
+from orders.services.common import ORDERS, Doing, spoken, sync_deadlines, take, verb
+from orders.services.court import begin_the_next, first_day_after
 from orders.services.drafting import label_of, new_requirement
-from partnership.models import Agency
+from partnership import clock
+from partnership.models import Agency, User
+from partnership.services import touch
 
 _BODIES = {
     Agency.Kind.COUNCIL: IssuingBody.COUNCIL,
@@ -53,11 +59,9 @@ def issue(doing: Doing) -> None:
     if order.kind == Kind.CPN and warning is not None:
         if warning.state == State.SERVED:
             # The notice is what the warning announced: the warning's own story ends here.
-            take(warning, "escalate", by=doing.by, on=doing.on)
+            take(warning, "escalate", by=None, on=doing.on)
         else:
-            after = Doing(Act(warning, "escalate", doing.act.by, doing.on))
-            after.fact("escalated")
-            after.event("Escalated: a notice was issued")
+            escalate(Doing(Act(warning, "escalate", None, doing.on)))
 
 
 @verb("escalate")
@@ -65,6 +69,28 @@ def escalate(doing: Doing) -> None:
     """A notice has been issued because the warning did not help."""
     doing.fact("escalated")
     doing.event("Escalated: a notice was issued")
+
+
+def take_back_escalation(notice: Order, *, by: User) -> None:
+    """The notice was entered by mistake: its warning stands as if it had not been."""
+    assert notice.source is not None
+    touch(notice.source.record)
+    warning = ORDERS.get(pk=notice.source_id)
+    others = warning.led_to.filter(kind=Kind.CPN, issued_on__isnull=False).exclude(
+        Q(pk=notice.pk) | Q(state=State.VOID)
+    )
+    if others.exists():
+        return
+    for fact in ledger.facts_of(warning.record):
+        if fact.kind == "order.escalated" or fact.outcome == State.ESCALATED:
+            ledger.void(fact, by=by)
+    if warning.state == State.ESCALATED:
+        warning.state, warning.ended_on = State.SERVED, None
+    Doing(Act(warning, "stands_again", by, clock.today())).event(
+        "The notice that followed was entered by mistake: the warning stands"
+    )
+    warning.save()
+    sync_deadlines(warning)
 
 
 @verb("serve")
@@ -90,7 +116,10 @@ def serve(doing: Doing) -> None:
     if order.kind == Kind.CLOSURE_NOTICE:
         begin_notice(doing, moment)
     doing.fact("served")
-    if order.kind not in WARNINGS:
+    if order.state == State.INTERIM:
+        # It binds as an interim order, and goes on doing so.
+        doing.stays = True
+    elif order.kind not in WARNINGS:
         doing.binds()
     doing.event(f"Served: {Service.Method(data['method']).label.lower()}", at=moment)
     letters.keep(order, letters.CERTIFICATE, by=doing.by, on=doing.on)
@@ -144,12 +173,14 @@ def review(doing: Doing) -> None:
 def vary(doing: Doing) -> None:
     """Change what it requires or how long it lasts; a varied notice is a new letter."""
     order, data = doing.order, doing.data
+    doing.resumes()
     for each in data.get("requirements") or ():
         Requirement.objects.filter(order=order, pk=each.pk).update(ends_before=doing.on)
-    if data.get("requirement_kind") and str(data.get("requirement") or "").strip():
-        new_requirement(doing)
+    if data.get("requirement_kind"):
+        new_requirement(doing, starts_on=doing.on)
     if data.get("ends_on"):
         order.ends_on, order.is_indefinite = data["ends_on"], False
+        begin_the_next(doing, first_day_after(data["ends_on"]))
     if data.get("next_review_on"):
         order.review_on = data["next_review_on"]
     doing.fact("varied")

@@ -15,6 +15,15 @@ from partnership.services import create_record
 from people.models import Involvement
 from people.services import involve
 
+_BODY_OF_RANK = {
+    "inspector": IssuingBody.POLICE.value,
+    "superintendent": IssuingBody.POLICE.value,
+    "council_officer": IssuingBody.COUNCIL.value,
+    "chief_executive": IssuingBody.COUNCIL.value,
+    "chief_executive_designee": IssuingBody.COUNCIL.value,
+    "housing_provider": IssuingBody.HOUSING.value,
+}
+
 
 @verb("publish")
 def publish(doing: Doing) -> None:
@@ -35,6 +44,7 @@ def publish(doing: Doing) -> None:
 @verb("extend")
 def extend(doing: Doing) -> None:
     """Let it run longer, before it runs out."""
+    doing.resumes()
     order = doing.order
     order.ends_on = doing.data["ends_on"]
     doing.fact("extended")
@@ -46,8 +56,7 @@ def begin_notice(doing: Doing, served_at: datetime | None) -> None:
     order = doing.order
     assert served_at is not None
     order.issued_on = doing.on
-    police = order.answers.get("given_by_police")
-    order.issuing_body = IssuingBody.POLICE.value if police else body_of(order.agency)
+    order.issuing_body = _BODY_OF_RANK.get(order.answers.get("rank"), body_of(order.agency))
     order.legal_basis = "2014 Act s.76"
     order.starts_on = doing.on
     order.starts_at = served_at
@@ -63,7 +72,9 @@ def extend_notice(doing: Doing) -> None:
     assert order.starts_at is not None
     order.answers["hours"] = doing.data["hours"]
     order.answers["rank"] = doing.data["rank"]
-    order.ends_at = order.starts_at + timedelta(hours=doing.data["hours"])
+    longer = order.starts_at + timedelta(hours=doing.data["hours"])
+    # The court may have continued it for longer already.
+    order.ends_at = max(longer, order.ends_at or longer)
     doing.event(f"Notice extended to {doing.data['hours']} hours in all")
 
 
@@ -123,7 +134,6 @@ def make_order(doing: Doing) -> None:
     )
     if notice.premises is not None:
         involve(record, notice.premises, Involvement.Role.LOCATION, by=by, starts_on=doing.on)
-    append_fact(made, "order.applied", notice.applied_on or doing.on, by)
     append_fact(made, "order.made", doing.on, by)
     append_fact(made, "order.in_force", doing.on, by)
     Doing(Act(made, "make_order", by, doing.on)).event("Closure order made")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from orders.models import Authorisation, WarningKind
+from orders.rules.common import spoken
 from partnership import clock
 from partnership.models import Partnership, User
 from partnership.rules import Finding, Refused, refuse_if
@@ -80,8 +81,19 @@ def end_authority(authorisation: Authorisation, *, by: User, on: date | None = N
         raise Refused(Finding("AUTH-0", "Only a manager or the legal officer ends authority."))
     day = on or clock.today()
     findings = []
-    if authorisation.ends_before is not None and authorisation.ends_before <= clock.today():
+    held_until = authorisation.ends_before
+    if authorisation.partnership_id != by.partnership_id:
+        findings.append(Finding("AUTH-2", "Select somebody of your own partnership.", "user"))
+    if held_until is not None and held_until <= clock.today():
         findings.append(Finding("AUTH-6", "This authority has ended already.", "on"))
+    elif held_until is not None and day > held_until:
+        findings.append(
+            Finding(
+                "AUTH-7",
+                f"It ends on {spoken(held_until)} as it is. To let it last, record a new one.",
+                "on",
+            )
+        )
     if day <= authorisation.starts_on:
         findings.append(Finding("AUTH-5", "The authority must end after it begins.", "on"))
     refuse_if(findings)
@@ -105,8 +117,14 @@ def add_warning_kind(
             Finding("WK-2", "Enter from 1 to 36 months of watching.", "monitored_months")
         )
     held = WarningKind.objects.filter(partnership_id=by.partnership_id)
-    if code and held.filter(code=code).exists():
-        findings.append(Finding("WK-3", "There is such a warning already.", "label"))
+    there = held.filter(code=code).first() if code else None
+    if there is not None:
+        message = (
+            "There is such a warning already."
+            if there.active
+            else "There was such a warning, and it is retired. Offer it again instead."
+        )
+        findings.append(Finding("WK-3", message, "label"))
     refuse_if(findings)
     return WarningKind.objects.create(
         partnership_id=by.partnership_id,
@@ -121,8 +139,9 @@ def add_warning_kind(
 @transaction.atomic
 def retire_warning_kind(kind: WarningKind, *, by: User) -> None:
     """Offer it no longer; warnings that bear it keep it. One statutory kind must stay."""
-    if not by.may("order.authorise"):
-        raise Refused(Finding("WK-0", "Only a manager or the legal officer retires kinds."))
+    _allow_kinds(kind, by)
+    # One after the other: two managers who retire the last two statutory kinds do not both succeed.
+    Partnership.objects.select_for_update(no_key=True).get(pk=by.partnership_id)
     others = WarningKind.objects.filter(
         partnership_id=by.partnership_id, is_statutory=True, active=True
     ).exclude(pk=kind.pk)
@@ -132,3 +151,18 @@ def retire_warning_kind(kind: WarningKind, *, by: User) -> None:
         )
     kind.active = False
     kind.save(update_fields=["active"])
+
+
+@transaction.atomic
+def restore_warning_kind(kind: WarningKind, *, by: User) -> None:
+    """Offer a retired kind of warning again."""
+    _allow_kinds(kind, by)
+    kind.active = True
+    kind.save(update_fields=["active"])
+
+
+def _allow_kinds(kind: WarningKind, by: User) -> None:
+    if not by.may("order.authorise"):
+        raise Refused(Finding("WK-0", "Only a manager or the legal officer changes kinds."))
+    if kind.partnership_id != by.partnership_id:
+        raise Refused(Finding("WK-0", "Select a kind of your own partnership."))

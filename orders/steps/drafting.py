@@ -28,6 +28,7 @@ RANKS: Choices = (
     ("chief_executive_designee", "Designated by the chief executive"),
     ("housing_provider", "Housing provider"),
 )
+DISPERSAL_RANKS = RANKS[:2]
 
 
 def themes_of(order: Order, user: User) -> Choices:
@@ -139,7 +140,7 @@ DRAFT: tuple[Input, ...] = (
         "How does it affect people?",
         Form.TEXT,
         noun="how it affects people",
-        hint="Its detrimental, persistent or continuing effect on the quality of life of those in the locality",
+        hint="Its detrimental, persistent or continuing effect on the lives of those in the locality",
         required=False,
         kinds=TO_A_PERSON | COURT | SPACES,
     ),
@@ -173,7 +174,7 @@ DRAFT: tuple[Input, ...] = (
         "Who was told or consulted before?",
         Form.LINES,
         noun="who was told",
-        hint="One on each line: landlord, departments of the council, residents, and the efforts to reach them",
+        hint="One on each line: landlord, council departments, residents, and the efforts to reach them",
         required=False,
         kinds=CPN | NOTICE,
     ),
@@ -299,7 +300,7 @@ DRAFT: tuple[Input, ...] = (
         "Rank of whoever authorised it",
         Form.CHOICE,
         noun="the rank",
-        choices=RANKS[:2],
+        choices=DISPERSAL_RANKS,
         kinds=DISPERSAL,
     ),
     Input(
@@ -376,6 +377,7 @@ REQUIREMENT: tuple[Input, ...] = (
         noun="who supervises it",
         hint="Only for something to be done",
         required=False,
+        longest=160,
         kinds=COURT,
     ),
     Input(

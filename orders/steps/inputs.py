@@ -56,6 +56,8 @@ class Input:
     # A day that is preset to today.
     today: bool = False
     width: int = 5
+    # Of a line, in characters: what its column holds.
+    longest: int = 300
 
     def is_asked(self, kind: Kind) -> bool:
         return not self.kinds or kind in self.kinds

@@ -17,6 +17,8 @@ from partnership.rules import Finding, refuse_if
 CAPABILITIES = {
     "case:read": {"case.read"},
     "case:write": {"case.log", "case.write", "case.contribute"},
+    "order:read": {"order.read"},
+    "order:write": {"order.write", "order.approve"},
     "figures:read": {"figures.read"},
 }
 

@@ -2,7 +2,8 @@
 
 from partnership.models.api import ApiClient, IdempotencyKey
 from partnership.models.area import Agency, Lsoa, Partnership, Team, Ward, WardCode
-from partnership.models.law import LegalParameter
+from partnership.models.law import LegalParameter, LegalParameterChange
+from partnership.models.outbox import DeadlineReminder, OutboxMessage
 from partnership.models.records import (
     AccessLogEntry,
     Block,
@@ -24,13 +25,16 @@ __all__ = [
     "Block",
     "Compartment",
     "Deadline",
+    "DeadlineReminder",
     "Draft",
     "Grant",
     "IdempotencyKey",
     "LegalParameter",
+    "LegalParameterChange",
     "Level",
     "LocalSetting",
     "Lsoa",
+    "OutboxMessage",
     "Partnership",
     "Record",
     "Role",

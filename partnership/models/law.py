@@ -20,6 +20,10 @@ class LegalParameter(models.Model):
     `partnership.law` names the keys and reads them by the date of the act. A row without
     `effective_from` is law that has not been commenced: a legal officer sets the day. Rows belong to
     a partnership, since law is piloted area by area. Shipped rows are never rewritten by a release.
+
+    Triggers hold that key, value and source stay as written and that no day gives way to another: a
+    day is taken back before a new one is set. A row that a legal officer added always has a day;
+    one without is a row whose day was taken back, kept for the history.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +35,8 @@ class LegalParameter(models.Model):
     # The first day on which it no longer holds; a later row with the same key ends it as well.
     effective_to = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200)
+    # The instrument that commenced a shipped row, as the legal officer named it.
+    regulations = models.CharField(max_length=200, blank=True)
     # What the legal officer should know or confirm before relying on it.
     note = models.CharField(max_length=300, blank=True)
     is_shipped = models.BooleanField(default=False)
@@ -40,6 +46,8 @@ class LegalParameter(models.Model):
     set_at = models.DateTimeField(default=clock.now)
 
     objects = InPartnershipQuerySet.as_manager()
+
+    app_may: ClassVar = ("SELECT", "INSERT", "UPDATE")
 
     class Meta:
         ordering: ClassVar = ["key", "effective_from"]
@@ -55,3 +63,48 @@ class LegalParameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Enacted and not commenced."""
+        return self.effective_from is None and self.is_shipped
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Added by a legal officer who took its day back again."""
+        return self.effective_from is None and not self.is_shipped
+
+
+class LegalParameterChange(models.Model):
+    """Who gave a row its day, or took it back, when and on which authority. Append-only."""
+
+    class Kind(models.TextChoices):
+        COMMENCED = "commenced", "Day set"
+        ADDED = "added", "Value added"
+        WITHDRAWN = "withdrawn", "Day taken back"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
+    parameter = models.ForeignKey(LegalParameter, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    old_day = models.DateField(null=True)
+    new_day = models.DateField(null=True)
+    source = models.CharField(max_length=200)
+    # Why the day lay in the past when it was set.
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects = InPartnershipQuerySet.as_manager()
+
+    app_may: ClassVar = ("SELECT", "INSERT")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="law_change_moves_the_day",
+                condition=Q(old_day__isnull=True, new_day__isnull=False)
+                | Q(old_day__isnull=False, new_day__isnull=True),
+            ),
+        ]

@@ -163,6 +163,7 @@ class Deadline(models.Model):
     why = models.CharField(max_length=200)
     source = models.CharField(max_length=120, blank=True, help_text="Law or policy that sets it")
     met_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
 
     objects = RecordBoundQuerySet.as_manager()
 
@@ -176,6 +177,13 @@ class Deadline(models.Model):
             ),
             models.Index(fields=["record", "due_on"], name="deadline_by_record"),
         ]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Its day is over, or its very instant where it has one."""
+        if self.due_at is not None and self.due_at <= clock.now():
+            return True
+        return self.due_on < clock.today()
 
 
 class RuleReason(models.Model):

@@ -1,4 +1,4 @@
-"""Every figure of a period, asked of the ledger, and the cases behind one of them."""
+"""Every figure of a period, asked of the ledger, and the records behind one of them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ledger import registry
-from ledger.algebra import Count, MedianDays, Rate
+from ledger.algebra import Count, CountWithout, Measure, MedianDays, Rate
 from ledger.figures import Figure, answer
 from ledger.periods import financial_year
 from partnership import clock
 from partnership.access.log import log_access
 from partnership.access.routes import requires
 from partnership.models import User
+from partnership.search import records_called
 from performance.forms import BY, FiguresForm
-from performance.queries import Question, cases_behind, figure_of
+from performance.queries import Question, behind_figure, figure_of
 from performance.rows import COLUMNS, as_dicts, figure_rows, labels_of, plain
 from performance.views.links import as_id, csv_file, read_question, records_url
 
@@ -31,6 +32,8 @@ class Line:
 
     label: str
     value: str
+    # The base below which the value is withheld, where it is.
+    withheld_below: int | None
     unit: str
     part: str
     of: str
@@ -53,9 +56,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     form = _form(request, user)
-    lines: list[Line] = []
+    groups: dict[str, list[Line]] = {}
     if form.is_valid():
-        lines = _lines(user, form)
+        groups = _groups(user, form)
     asked = form.cleaned_data
     chosen = asked.get("figure")
     return render(
@@ -69,7 +72,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "figure": registry.measure(chosen) if chosen else None,
             "as_at": asked.get("as_at"),
             "known_at": form.known_at() if form.is_valid() else None,
-            "lines": lines,
+            "groups": groups,
             "csv_url": f"{reverse('figures_csv')}?{request.GET.urlencode()}"
             if request.GET
             else f"{reverse('figures_csv')}?{urlencode(form.data)}",
@@ -77,7 +80,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _lines(user: User, form: FiguresForm) -> list[Line]:
+def _groups(user: User, form: FiguresForm) -> dict[str, list[Line]]:
+    """The lines under the heading of their measure; of one figure broken down, all under one."""
     asked = form.cleaned_data
     measures = [registry.measure(asked["figure"])] if asked["figure"] else registry.measures()
     found = answer(
@@ -89,8 +93,13 @@ def _lines(user: User, form: FiguresForm) -> list[Line]:
         dimensions=(asked["by"],),
     )
     labels = labels_of(user.partnership, asked["by"])
-    lines = [_line(figure, form, labels) for figure in found]
-    return sorted(lines, key=lambda line: line.label) if asked["by"] else lines
+    groups: dict[str, list[Line]] = {}
+    for figure in found:
+        groups.setdefault(figure.measure.group, []).append(_line(figure, form, labels))
+    if asked["by"]:
+        for lines in groups.values():
+            lines.sort(key=lambda line: line.label)
+    return groups
 
 
 def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
@@ -116,6 +125,7 @@ def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
     return Line(
         label=label[0].upper() + label[1:],
         value=plain(figure.value),
+        withheld_below=figure.withheld_below,
         unit=measure.unit,
         part="" if figure.numerator is None else f"{figure.numerator:,}",
         of="" if figure.denominator is None else f"{figure.denominator:,}",
@@ -152,7 +162,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires("figures.read")
 def figure_records(request: HttpRequest) -> HttpResponse:
-    """The cases behind a figure that the reader may open; that they were listed is logged."""
+    """The records behind a figure that the reader may open; that they were listed is logged."""
     user = request.user
     assert isinstance(user, User)
     question = read_question(user, request.GET)
@@ -161,9 +171,10 @@ def figure_records(request: HttpRequest) -> HttpResponse:
     labels = labels_of(user.partnership, question.dimension)
     if question.key and question.key not in labels and figure is None:
         raise Http404
+    called = records_called(measure.record_kind)
     after = as_id(request.GET.get("after"))
-    behind = cases_behind(user, question, after=after)
-    log_access(user, "figure", measure.id[:40], request=request, result_count=len(behind.cases))
+    behind = behind_figure(user, question, after=after)
+    log_access(user, "figure", measure.id[:40], request=request, result_count=len(behind))
     following = request.GET.copy()
     if behind.after:
         following["after"] = str(behind.after)
@@ -178,23 +189,29 @@ def figure_records(request: HttpRequest) -> HttpResponse:
             "as_at": figure.printed_as_at if figure else question.as_at,
             "by": BY.get(question.dimension, ""),
             "key": labels.get(question.key, question.key or "Not recorded"),
-            "note": _note(measure, figure),
+            "called": called,
+            "pages": f"Pages of {called}",
+            "nothing": f"No {called} to list",
+            "nothing_text": f"None of the {called} behind this figure is one that you may open, "
+            "or it counts none.",
+            "note": _note(measure),
             "cases": behind.cases,
+            "records": behind.records,
             "next_url": f"?{following.urlencode()}" if behind.after else "",
             "first_url": records_url(question) if after else "",
         },
     )
 
 
-def _note(measure: object, figure: Figure | None) -> str:
-    """What the list holds where the figure counts something other than cases."""
+def _note(measure: Measure) -> str:
+    """What the list holds where the figure counts something other than what is listed."""
+    called = records_called(measure.record_kind)
     if isinstance(measure, Rate):
-        return f"These are the cases of its numerator, {measure.numerator.title}."
+        return f"These are the {called} of its numerator, {measure.numerator.title}."
     if isinstance(measure, MedianDays):
-        return "These are the cases whose closings it is the median of."
-    unit = getattr(measure, "unit", "")
-    if unit == "cases":
+        return f"These are the {called} whose closings it is the median of."
+    if measure.unit == called:
         return ""
-    if isinstance(measure, Count):
-        return f"The figure counts {unit}; a case with several of them is listed once."
-    return f"The figure counts {unit}; these are the cases in which they were counted."
+    if isinstance(measure, (Count, CountWithout)):
+        return f"The figure counts {measure.unit}; these are their {called}, each listed once."
+    return f"The figure counts {measure.unit}; these are the {called} in which they were counted."

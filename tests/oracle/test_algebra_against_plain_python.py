@@ -38,7 +38,7 @@ SERVED, IN_FORCE, ENDED = "order.served", "order.in_force", "order.ended"
 ESCALATED, CONTINUED, CHANGED = "order.escalated", "order.continued", "order.changed"
 FORCE = Spell(opens=(IN_FORCE,), closes=(ENDED,))
 CPW = (("category", "cpw"),)
-WORDS: Any = ("", "", "orders")
+WORDS: tuple[str, str, str] = ("", "", "orders")
 
 
 def _measures() -> list[Measure]:

@@ -14,11 +14,10 @@ from orders.kinds import Kind
 from orders.models import Authorisation, Breach, Order
 from orders.services import authorise, draft, take
 from partnership import clock
-from partnership.models import User
 from partnership.rules import NeedsReason, Refused
+from people.addresses import Address
 from people.models import Organisation, Person, Premises
 from people.services import add_organisation, add_person, add_premises, involve
-from people.addresses import Address
 from tests.cast import Cast, log_case
 
 START = date(2026, 3, 1)
@@ -70,9 +69,7 @@ class Bench:
                     )
 
     def person(self, born: date, given: str, family: str) -> Person:
-        return add_person(
-            by=self.officer, given_name=given, family_name=family, date_of_birth=born
-        )
+        return add_person(by=self.officer, given_name=given, family_name=family, date_of_birth=born)
 
     def perpetrator(self, party: Person | Organisation) -> None:
         involve(
@@ -83,7 +80,7 @@ class Bench:
             starts_on=date(2026, 1, 5),
         )
 
-    def take(self, order: Order, step: str, day: date, by: User | None = None, **data: Any) -> Order:
+    def take(self, order: Order, step: str, day: date, by: Any = None, **data: Any) -> Order:
         """Take a step on a day, with every reason that a rule asks for."""
         who = by or self.officer
         reasons = data.pop("reasons", None)
@@ -95,7 +92,9 @@ class Bench:
                     reasons = {each.rule: "Because of the test" for each in wanted.findings}
             return take(order, step, by=who, on=day, reasons=reasons, **data)
 
-    def cpw(self, about: Person | Organisation | None = None, day: date = START, **data: Any) -> Order:
+    def cpw(
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
+    ) -> Order:
         """A drafted warning, with something to stop, and time until the fourteenth day."""
         with on_day(day):
             order = draft(
@@ -123,17 +122,24 @@ class Bench:
                 requirement="Playing music that can be heard outside the house.",
             )
 
-    def served_cpw(self, about: Person | Organisation | None = None, day: date = START, **data: Any) -> Order:
+    def served_cpw(
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
+    ) -> Order:
         order = self.take(self.cpw(about, day, **data), "issue", day)
         return self.serve(order, day)
 
     def serve(self, order: Order, day: date, **data: Any) -> Order:
         more = {"addressed_to": "The secretary"} if order.organisation_id else {}
         return self.take(
-            order, "serve", day, **{"method": "handed", "served_by": "Olive Officer", **more, **data}
+            order,
+            "serve",
+            day,
+            **{"method": "handed", "served_by": "Olive Officer", **more, **data},
         )
 
-    def cpn(self, about: Person | Organisation | None = None, day: date = START, **data: Any) -> Order:
+    def cpn(
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
+    ) -> Order:
         """An approved notice, 20 days after its warning, whose conduct went on after its time."""
         warning = self.served_cpw(about, day)
         seen = date.fromordinal(day.toordinal() + 15)
@@ -162,7 +168,9 @@ class Bench:
             )
             return take(order, "approve", by=self.manager, on=ready)
 
-    def served_cpn(self, about: Person | Organisation | None = None, day: date = START, **data: Any) -> Order:
+    def served_cpn(
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
+    ) -> Order:
         """In force from the twentieth day on."""
         order = self.cpn(about, day, **data)
         ready = date.fromordinal(day.toordinal() + 20)

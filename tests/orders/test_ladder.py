@@ -24,6 +24,6 @@ def test_a_warning_becomes_a_notice_and_the_notice_binds(bench: Bench) -> None:
         "order.escalated",
         "order.ended",
     ]
-    assert [d.letter for d in notice.documents.all()] == ["cpn", "certificate"]
+    assert [d.letter for d in notice.documents.order_by("number")] == ["cpn", "certificate"]
     assert bench.due(notice, "appeal") == [date(2026, 4, 10)]
     assert bench.refused(notice, "issue", START) >= {"ORD-1"}

@@ -164,4 +164,4 @@ def test_a_closing_that_happened_twice_is_two_closings_of_one_case(
 ) -> None:
     html = page(cast.manager, "/figures/cases/", figure="asb_cases_closed", period="2017/18")
     assert "ASB case closings: 2" in html
-    assert "a case with several of them is listed once" in html
+    assert "these are their cases, each listed once" in html

@@ -53,6 +53,7 @@ def pages_of(thing: Thing) -> list[tuple[str, object]]:
         (f"/organisations/{thing.organisation}/", thing.organisation),
         (f"/places/{thing.place}/", thing.place),
         (f"/api/v1/cases/{thing.case}/", thing.case),
+        (f"/api/v1/orders/{thing.order}/", thing.order),
     ]
 
 
@@ -90,6 +91,7 @@ def test_lists_searches_and_files_are_logged_with_the_number_of_results(
         ("/cases/", "list"),
         ("/cases/csv/", "export"),
         ("/api/v1/cases/", "list"),
+        ("/api/v1/orders/", "list"),
         (
             f"/figures/cases/?figure=asb_cases_open&period={financial_year(clock.today()).label}",
             "figure",

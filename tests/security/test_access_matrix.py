@@ -16,10 +16,27 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import AsbCase, CaseAction, CaseNote, Incident, RiskAssessment
+from cases.models import (
+    AsbCase,
+    CaseAction,
+    CaseNote,
+    CaseReview,
+    Incident,
+    QualifyingComplaint,
+    Recommendation,
+    RiskAssessment,
+)
 from ledger.periods import financial_year
+from orders.models import (
+    Authorisation,
+    Order,
+    OrderDocument,
+    OrderEvent,
+    Requirement,
+    Statement,
+)
 from partnership import clock
-from partnership.models import Record, Role, User
+from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
 from partnership.services import save_draft
 from people.models import Involvement, Organisation, Person, Premises
@@ -54,8 +71,13 @@ _STEPS = """
     case_note_add case_note_correct case_incident_add case_edit case_link case_unlink
     case_survey_send case_survey case_party_add case_party_end case_risk_assess case_action_add
     case_action_finish case_intervention_add case_contact_add case_contact_plan
-    case_review_explain case_close case_reopen case_closing_correct case_closing_void
+    case_review_explain case_review_start case_close case_reopen case_closing_correct case_closing_void
     case_opening_correct
+"""
+_REVIEW_STEPS = """
+    review_complaint_add review_complaint_remove review_decide review_contact review_information
+    review_panel review_recommend review_recommendation_answer review_recommendation_done
+    review_recommendation_remove review_notice_told review_close review_escalate review_withdraw
 """
 _PERSON_FORMS = """
     person_edit person_alias person_contact person_safe_contact person_address person_relate
@@ -78,12 +100,24 @@ CASE_ROUTES: dict[str, Row] = {
     "api_case-notes": (("case.write", "case.contribute"), ("POST",), WRITE),
     "api_incident-detail": (READ, ("GET",), SEE),
     "draft": ((), ("POST",), SEE),
+    "case_orders": (("order.read",), ("GET",), SEE),
+    "order_start": (("order.write",), BOTH, WRITE),
+    "order_draft": (("order.write",), BOTH, WRITE),
+    "case_statements": (("order.read",), ("GET",), SEE),
+    "statement_add": (("order.write",), BOTH, WRITE),
+    "statement_use": (("order.write",), BOTH, WRITE),
+}
+# The same for a case review, which is as hidden as its case: the id is the review's.
+REVIEW_ROUTES: dict[str, Row] = {
+    **dict.fromkeys(("review", "review_notice"), (READ, ("GET",), SEE)),
+    **dict.fromkeys(_REVIEW_STEPS.split(), (READ, BOTH, WRITE)),
 }
 # The same, with what the id names. Whoever sees a record and writes on cases may correct what is
 # known of the people on it.
 PARTY_ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
     "person": (PEOPLE, ("GET",), "person", SEE),
     **dict.fromkeys(_PERSON_FORMS.split(), (WRITES, BOTH, "person", SEE)),
+    "person_orders": (("order.read",), ("GET",), "person", SEE),
     "person_block": (WRITES, BOTH, "person", "manage"),
     "alias_remove": (WRITES, ("POST",), "person", SEE),
     "contact_remove": (WRITES, ("POST",), "person", SEE),
@@ -93,6 +127,18 @@ PARTY_ROUTES: dict[str, tuple[tuple[str, ...], tuple[str, ...], str, str]] = {
     "place": (PEOPLE, ("GET",), "place", SEE),
     "place_edit": (WRITES, BOTH, "place", SEE),
 }
+# Of the order that came from the case (`Thing.order`), by the same levels as the case.
+ORDERS = ("order.read",)
+_ORDER_PAGES = "order order_history order_documents order_document order_letter order_breaches"
+ORDER_ROUTES: dict[str, Row] = {
+    **dict.fromkeys(_ORDER_PAGES.split(), (ORDERS, ("GET",), SEE)),
+    # The step asks for the power to write besides; only roles with it have the level.
+    "order_step": (ORDERS, BOTH, WRITE),
+    "api_order-detail": (ORDERS, ("GET",), SEE),
+    "api_order-document-pdf": (ORDERS, ("GET",), SEE),
+    "api_order-document-word": (ORDERS, ("GET",), SEE),
+    "api_order-step": (("order.write", "order.approve"), ("POST",), WRITE),
+}
 ACCOUNT_ROUTES = {
     "account_page": ("GET",),
     "account_change": BOTH,
@@ -100,9 +146,29 @@ ACCOUNT_ROUTES = {
     "account_close": BOTH,
     "account_open": BOTH,
 }
+# What everybody who reads the law may open by its word, and what the legal officer changes.
+LAW_PAGES = {"law_key": "law.read", "law_add": "law.manage"}
+LAW_ROUTES = ("law_commence", "law_take_back")
+# What an area sets about its orders: about no record, open by capability alone.
+SETTINGS_ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "authority_end": ("order.authorise", BOTH),
+    "warning_kind_retire": ("order.authorise", BOTH),
+    "warning_kind_offer": ("order.authorise", BOTH),
+    "letter": ("order.read", ("GET",)),
+    "letter_preview": ("order.read", ("GET",)),
+    "letter_edit": ("law.manage", BOTH),
+}
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
-WORD_ROUTES = {"log_report_matches", "api_figure-records"}
+WORD_ROUTES = {"log_report_matches", "api_figure-records", "order_new"}
+# What stands for such arguments where the route has ids as well.
+WORDS = {
+    "form": "case_note",
+    "step": "observe",
+    "kind": "cpw",
+    "ending": "pdf",
+    "notice": "decision",
+}
 
 ROUTES = {route.name: route for route in routes()}
 SATISFIES: dict[str, set[str]] = {
@@ -125,14 +191,26 @@ def quiet() -> Iterator[None]:
 
 
 def test_every_route_with_an_argument_is_in_the_matrix() -> None:
-    declared: list[Any] = [CASE_ROUTES, PARTY_ROUTES, ACCOUNT_ROUTES, DRAFT_ROUTES, WORD_ROUTES]
+    declared: list[Any] = [
+        CASE_ROUTES,
+        PARTY_ROUTES,
+        ORDER_ROUTES,
+        REVIEW_ROUTES,
+        ACCOUNT_ROUTES,
+        DRAFT_ROUTES,
+        SETTINGS_ROUTES,
+        WORD_ROUTES,
+    ]
+    declared += [LAW_PAGES, LAW_ROUTES]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
     assert {route.name for route in routes() if route.arguments} == set(names)
 
 
 def test_the_matrix_has_thousands_of_cells_and_every_level_is_met() -> None:
-    cells = len(LEVELS) * len(STATES) * 2 * (len(CASE_ROUTES) + len(PARTY_ROUTES))
+    cells = (
+        len(LEVELS) * len(STATES) * 2 * (len(CASE_ROUTES) + len(PARTY_ROUTES) + len(ORDER_ROUTES))
+    )
     assert cells >= 10_000
     assert {level for role in LEVELS.values() for level in role.values()} == {
         "read",
@@ -191,7 +269,7 @@ def path_of(route: Route, pk: Any, thing: Thing) -> str:
         **thing.parts,
         "number": number[route.name] if isinstance(number, dict) and route.name in number else 1,
     }
-    return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, "form": "case_note"})
+    return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, **WORDS})
 
 
 def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, ...], str]]:
@@ -200,8 +278,12 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
     for name, (wanted, methods, need) in CASE_ROUTES.items():
         pk = thing.incident if name.startswith("api_incident") else thing.case
         rows.append((ROUTES[name], pk, wanted, methods, need))
+    for name, (wanted, methods, need) in REVIEW_ROUTES.items():
+        rows.append((ROUTES[name], thing.parts["review"], wanted, methods, need))
     for name, (wanted, methods, what, need) in PARTY_ROUTES.items():
         rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
+    for name, (wanted, methods, need) in ORDER_ROUTES.items():
+        rows.append((ROUTES[name], thing.order, wanted, methods, need))
     return rows
 
 
@@ -271,13 +353,15 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
         for each in (thing, nothing):
             kinds = dict(route.arguments)
             pk = {"person": each.person, "organisation": each.organisation, "place": each.place}
+            pk["review"] = each.parts["review"]
             values = {
                 **each.parts,
                 "pk": pk.get(route.name.split("_")[0], each.case),
                 "id": each.case,
                 "about": each.case,
-                "form": "case_note",
+                **WORDS,
                 "what": "people",
+                "key": "cpn-appeal_days",
                 "figure_id": "asb_cases_open",
                 "number": 1,
             }
@@ -304,14 +388,19 @@ def test_the_parts_of_a_hidden_case_do_not_open_under_one_in_sight(cast: Cast) -
     client = Client()
     client.force_login(cast.officer)
     tried = 0
-    for name in CASE_ROUTES:
+    for name, (_, methods, _) in {**CASE_ROUTES, **ORDER_ROUTES, **REVIEW_ROUTES}.items():
         route = ROUTES[name]
-        inner = set(route.arguments) - {"pk", "id", "about", "form"}
+        inner = set(route.arguments) - {"pk", "id", "about", *WORDS}
         if not inner or name == "case_unshare":
             continue
-        path = route.path(**{**hidden.parts, "pk": mine.case})
-        own = route.path(**{**mine.parts, "pk": mine.case})
-        for method in CASE_ROUTES[name][1]:
+        front = mine.case
+        if name in ORDER_ROUTES:
+            front = mine.order
+        elif name in REVIEW_ROUTES:
+            front = mine.parts["review"]
+        path = route.path(**{**hidden.parts, "pk": front, "id": front})
+        own = route.path(**{**mine.parts, "pk": front, "id": front})
+        for method in methods:
             assert ask(client, "GET", own).status_code == 200, name
             assert ask(client, method, path).status_code == 404, name
             tried += 1
@@ -350,6 +439,73 @@ def test_only_the_administrator_meets_accounts_and_only_those_of_the_partnership
 
 
 @pytest.mark.parametrize("role", LEVELS)
+def test_only_the_legal_officer_sets_days_and_only_for_the_own_partnership(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    held = CAPABILITIES[user.role_id]
+    for name, wanted in LAW_PAGES.items():
+        status = ask(client, "GET", reverse(name, args=["fpn-cpn_maximum"])).status_code
+        assert status == (200 if wanted in held else 403), name
+        status = ask(client, "GET", reverse(name, args=["no-such-key"])).status_code
+        assert status == (404 if wanted in held else 403), name
+    rows = LegalParameter.objects.filter(key="fpn.cpn_maximum", effective_from=None)
+    ours, theirs = rows.get(partnership=cast.area), rows.exclude(partnership=cast.area).get()
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name in LAW_ROUTES:
+        for method in BOTH:
+            answers = {
+                pk: ask(client, method, reverse(name, args=[pk]))
+                for pk in (theirs.pk, ABSENT, ours.pk)
+            }
+            statuses = [answer.status_code for answer in answers.values()]
+            if "law.manage" not in held:
+                assert statuses == [403, 403, 403], (name, method)
+                continue
+            assert statuses[:2] == [404, 404], (name, method)
+            assert statuses[2] in (200, 302), (name, method)
+            assert body_of(answers[theirs.pk], theirs.pk) == body_of(answers[ABSENT], ABSENT)
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_what_is_set_about_orders_is_changed_by_those_who_answer_for_it(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (
+        Authorisation.objects.create(
+            partnership=boss.partnership,
+            user=boss,
+            power="cpn",
+            starts_on=clock.today(),
+            source="Scheme",
+            given_by=boss,
+        ).pk
+        for boss in (cast.manager, cast.stranger)
+    )
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, (wanted, methods) in SETTINGS_ROUTES.items():
+        route = ROUTES[name]
+        for method in methods:
+            own, other, none = (
+                ask(client, method, route.path(pk=pk, letter=word, code=word))
+                for pk, word in ((ours, "cpw"), (theirs, "nothing"), (ABSENT, "nothing"))
+            )
+            if wanted not in CAPABILITIES[user.role_id]:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+                continue
+            assert own.status_code in (200, 302), (name, method)
+            assert (other.status_code, none.status_code) == (404, 404), (name, method)
+            assert body_of(other, theirs) == body_of(none, ABSENT)
+
+
+@pytest.mark.parametrize("role", LEVELS)
 def test_nobody_meets_somebody_elses_draft(role: str, cast: Cast) -> None:
     user = cast.accounts()[role]
     other = cast.colleague if user != cast.colleague else cast.officer
@@ -384,11 +540,14 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         (f"/cases/{thing.case}/", "page"),
         (f"/cases/{thing.case}/timeline/", "page"),
         (f"/cases/{thing.case}/people/", "page"),
+        (f"/case-reviews/{thing.parts['review']}/", "page"),
         (f"/people/{thing.person}/", "page"),
         (f"/organisations/{thing.organisation}/", "page"),
         (f"/places/{thing.place}/", "page"),
         (f"/api/v1/cases/{thing.case}/", "API"),
         (f"/api/v1/incidents/{thing.incident}/", "API"),
+        (f"/api/v1/orders/{thing.order}/", "API"),
+        (f"/api/v1/orders/{thing.order}/documents/{thing.parts['document']}/pdf/", "API"),
     ]
     year = financial_year(clock.today()).label
     lists = [
@@ -396,6 +555,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         "/cases/csv/",
         "/api/v1/cases/",
         "/api/v1/incidents/",
+        "/api/v1/orders/",
         f"/figures/cases/?figure=asb_cases_open&period={year}",
         f"/api/v1/figures/asb_cases_open/records/?period={year}",
     ]
@@ -407,13 +567,15 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         assert hidden.get(path).status_code == 404, (where, path)
     for path in lists:
         seen = body_of(shown.get(path)).decode()
-        assert reference in seen or str(thing.incident) in seen, path
+        ids = (reference, str(thing.incident), str(thing.order))
+        assert any(each in seen for each in ids), path
         answer = hidden.get(path)
         assert answer.status_code == 200, path
         unseen = body_of(answer).decode()
         assert reference not in unseen, path
         assert str(thing.case) not in unseen, path
         assert str(thing.incident) not in unseen, path
+        assert str(thing.order) not in unseen, path
         assert "Zqhidden" not in unseen, path
     for words in ("Zqhidden", reference, "PR-Zqhidden", "1 Zqhidden Street", "Zqhiden"):
         assert "Zqhidden" in shown.post("/search/", {"q": words}).content.decode(), words
@@ -437,7 +599,15 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (CaseNote, {"case": thing.case}),
                 (CaseAction, {"case": thing.case}),
                 (RiskAssessment, {"case": thing.case}),
+                (CaseReview, {"case": thing.case}),
+                (QualifyingComplaint, {"review": thing.parts["review"]}),
+                (Recommendation, {"review": thing.parts["review"]}),
                 (Involvement, {"record": thing.case}),
+                (Order, {"pk": thing.order}),
+                (Requirement, {"order": thing.order}),
+                (Statement, {"case": thing.case}),
+                (OrderEvent, {"order": thing.order}),
+                (OrderDocument, {"order": thing.order}),
                 (Person, {"pk": thing.person}),
                 (Organisation, {"pk": thing.organisation}),
                 (Premises, {"pk": thing.place}),

@@ -29,7 +29,7 @@ from people.addresses import Address
 from people.models import Involvement, Person, Premises
 from tests.cast import Cast
 from tests.security.routes import routes
-from tests.security.world import Thing, block, body_of, build, heads_of
+from tests.security.world import Thing, block, body_of, build, heads_of, records_of
 
 NOW = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
 HIDDEN = "Zqsecretly"
@@ -83,7 +83,7 @@ def sealed(site: Site) -> None:
     _crowd(site, hidden.case)
     case, other = AsbCase.objects.get(pk=hidden.case), AsbCase.objects.get(pk=site.seen.case)
     casework.link_cases(case, other, by=cast.officer)
-    Record.objects.filter(pk__in=[hidden.case, hidden.parts["other"]]).update(sealed=True)
+    records_of(hidden).update(sealed=True)
 
 
 def blocked(site: Site) -> None:
@@ -99,9 +99,7 @@ def elsewhere(site: Site) -> None:
     """A case of another agency's, moved there with everybody on it."""
     hidden = build(site.cast, site.cast.officer, HIDDEN)
     _crowd(site, hidden.case)
-    Record.objects.filter(pk__in=[hidden.case, hidden.parts["other"]]).update(
-        agency=site.cast.police_force, team=None
-    )
+    records_of(hidden).update(agency=site.cast.police_force, team=None)
 
 
 def _crowd(site: Site, case: Any) -> None:
@@ -226,6 +224,7 @@ def addresses(site: Site) -> list[tuple[str, str]]:
         pk = seen.incident if route.name == "api_incident-detail" else things.get(kind, seen.case)
         values = {**seen.parts, "pk": pk, "id": pk, "about": pk, "number": 1}
         values |= {"form": "case_note", "what": "people", "figure_id": "asb_cases_open"}
+        values["key"] = "cpn-appeal_days"
         path = route.path(**{name: values[name] for name in route.arguments})
         found.append((route.name, path))
     year = financial_year(clock.today()).label

@@ -9,12 +9,17 @@ from datetime import timedelta
 from typing import Any
 
 from cases import services as casework
-from cases.models import AsbCase, SatisfactionSurvey
-from partnership import clock
+from cases.models import AsbCase, CaseReview, SatisfactionSurvey
+from cases.services import reviews
+from orders import services as orders
+from orders.kinds import Kind, State
+from orders.letters import CPW
+from orders.models import Order, OrderDocument
+from partnership import clock, files
 from partnership.models import Block, Grant, Level, Record, User
 from people import services as people
 from people.addresses import Address
-from people.models import Organisation, Person, Premises
+from people.models import Involvement, Organisation, Person, Premises
 from tests.cast import EVERY_ITEM_LOW, Cast, log_case
 
 ABSENT = uuid.UUID("6f0e3b1a-0000-4000-8000-000000000000")
@@ -33,10 +38,29 @@ class Thing:
     # Texts that stand nowhere but on this case.
     canaries: tuple[str, ...] = ()
 
+    @property
+    def order(self) -> Any:
+        """The warning that was served from the case; its letter is `parts["document"]`."""
+        return self.parts["order"]
+
 
 def absent() -> Thing:
     """A case that does not exist, nor does anything on it."""
-    names = ("assessment", "note", "whom", "other", "survey", "involvement", "action", "detail")
+    names = [
+        "assessment",
+        "note",
+        "whom",
+        "other",
+        "survey",
+        "involvement",
+        "action",
+        "detail",
+        "review",
+        "complaint",
+        "recommendation",
+        "order",
+        "document",
+    ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
 
@@ -72,6 +96,9 @@ def build(cast: Cast, by: User, word: str) -> Thing:
         partnership_id=case.partnership_id, case=case, sent_on=clock.today()
     )
     relationship = people.relate(person, friend, "friend", by=by)
+    review = _review(case, person, by, word)
+    order = served_warning(case, organisation, by, word)
+    statement = orders.take_statement(case, by=by, kind="witness", text=f"I heard {word}.")
     case.refresh_from_db()
     return Thing(
         case.pk,
@@ -88,18 +115,91 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             "involvement": case.record.involvements.get(person=person).pk,
             "action": action.pk,
             "detail": person.contact_details.get().pk,
+            "order": order.pk,
+            "document": order.documents.get().pk,
+            "statement": statement.pk,
+            "review": review.pk,
+            "complaint": review.complaints.get().pk,
+            "recommendation": review.recommendations.get().pk,
             "number": {
                 "alias_remove": person.aliases.get().pk,
                 "relationship_remove": relationship.pk,
             },
         },
-        (word, case.record.reference, other.record.reference),
+        (
+            word,
+            case.record.reference,
+            other.record.reference,
+            order.record.reference,
+            review.record.reference,
+        ),
     )
 
 
+def served_warning(case: AsbCase, about: Organisation, by: User, word: str) -> Order:
+    """A warning that was served on an organisation, with its letter.
+
+    The letter's files are written by hand: typesetting one for every case would take minutes.
+    """
+    people.involve(
+        case.record, about, Involvement.Role.ALLEGED_PERPETRATOR, by=by, starts_on=clock.today()
+    )
+    order = orders.draft(
+        Kind.CPW, by=by, case=case, about=about, conduct=f"Noise, {word}.", effect=word
+    )
+    orders.take(
+        order, "add_requirement", by=by, requirement_kind="stop", requirement=f"Stop {word}."
+    )
+    Order.objects.filter(pk=order.pk).update(
+        state=State.SERVED, issued_on=clock.today(), served_on=clock.today(), issuing_body="council"
+    )
+    content = files.put(f"%PDF {word}".encode())
+    OrderDocument.objects.create(
+        partnership_id=order.partnership_id,
+        order=order,
+        letter=CPW,
+        number=f"{order.record.reference}/1",
+        tree="{}",
+        pdf_sha256=content,
+        word_sha256=content,
+        made_by=by,
+    )
+    return order
+
+
+def _review(case: AsbCase, victim: Person, by: User, word: str) -> CaseReview:
+    """A review of the case whose panel has met, with a complaint and a recommendation."""
+    day = clock.today()
+    review = reviews.receive_application(case, by=by, victim=victim, request=f"About {word}")
+    reviews.add_complaint(review, by=by, about=word, behaviour_on=day, complained_on=day)
+    reviews.decide_threshold(
+        review,
+        by=by,
+        met=True,
+        decision_reasons=word,
+        persistence=word,
+        harm=word,
+        response=word,
+    )
+    reviews.request_information(review, by=by, agencies=[by.agency], asked_for=word, due_on=day)
+    reviews.hold_panel(
+        review,
+        by=by,
+        chair_name=f"Ingrid {word}",
+        chair_role="Head of Housing",
+        chair_is_independent=True,
+        agencies=[by.agency],
+        victim_invited=True,
+        findings=word,
+        outcome=word,
+    )
+    reviews.recommend(review, by=by, text=word, agency=by.agency, due_on=day)
+    return review
+
+
 def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
-    """A live grant on the case and on the one beside it."""
-    for record in records_of(thing):
+    """A live grant on the case and on the one beside it; what hangs from them comes with it."""
+    for record in records_of(thing).filter(parent=None):
         Grant.objects.create(
             partnership_id=by.partnership_id,
             record=record,
@@ -114,8 +214,8 @@ def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
 
 
 def records_of(thing: Thing) -> Any:
-    """The case's Record and that of the case beside it."""
-    return Record.objects.filter(pk__in=[thing.case, thing.parts["other"]])
+    """The Records of the case, of the order from it and of the case beside it."""
+    return Record.objects.filter(pk__in=[thing.case, thing.order, thing.parts["other"]])
 
 
 def parties_of(thing: Thing) -> list[Any]:
@@ -135,7 +235,7 @@ def put_behind(thing: Thing, compartment: str) -> None:
 
 
 def block(thing: Thing, user: User, by: User) -> None:
-    for record in records_of(thing):
+    for record in records_of(thing).filter(parent=None):
         Block.objects.create(
             partnership_id=record.partnership_id,
             record=record,
@@ -183,6 +283,7 @@ def every_state(cast: Cast) -> dict[str, Thing]:
     grant(things["sealed_named"], cast.manager, Level.WRITE, user=cast.officer)
     records_of(things["other_agency"]).update(agency=cast.police_force, team=None)
     AsbCase.objects.filter(pk=things["other_agency"].case).update(owner=cast.manager)
+    Order.objects.filter(pk=things["other_agency"].order).update(owner=cast.manager)
     records_of(things["sealed"]).update(sealed=True)
     records_of(things["sealed_named"]).update(sealed=True)
     for user in cast.accounts().values():
@@ -232,6 +333,7 @@ LEVELS: dict[str, dict[str, str]] = {
     "police": {},
     "analyst": {},
     "administrator": {},
+    "legal": {},
     "stranger": {"other_partnership": "manage"},
 }
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cases.models import AsbCase, Term
+from cases.models import AsbCase, CaseReview, Term
 from govuk import GovukForm, HiddenField, TextField
 from partnership import clock
 from partnership.models import User
 from partnership.rules import Finding
 
+S = TypeVar("S", AsbCase, CaseReview)
 
-class CaseForm(GovukForm):
-    """A form on a case, for a reader. Subclasses fill their lists in `prepare`.
+
+class RecordForm(GovukForm, Generic[S]):
+    """A form on a case or a review, for a reader. Subclasses fill their lists in `prepare`.
 
     `versioned` forms carry the version of the record that the page was made from, so that nobody
     saves over what a colleague has saved meanwhile.
@@ -29,15 +31,15 @@ class CaseForm(GovukForm):
 
     def __init__(
         self,
-        case: AsbCase,
+        subject: S,
         reader: User,
         data: Mapping[str, Any] | None = None,
         *,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        start = {"version": case.record.version, **(initial or {})}
+        start = {"version": subject.record.version, **(initial or {})}
         super().__init__(data, initial=start)
-        self.case = case
+        self.subject: S = subject
         self.reader = reader
         if self.versioned:
             self.fields["version"] = HiddenField("Version", required=False)
@@ -69,6 +71,14 @@ class CaseForm(GovukForm):
         for finding in findings:
             field = finding.field if finding.field in self.fields else None
             self.add_error(field, finding.message)
+
+
+class CaseForm(RecordForm[AsbCase]):
+    """A form on a case."""
+
+    @property
+    def case(self) -> AsbCase:
+        return self.subject
 
 
 class MomentField(TextField):

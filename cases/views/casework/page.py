@@ -17,13 +17,14 @@ from django.views import View
 
 from cases import drafts, timeline
 from cases.casework_queries import CASES, Rights, rights_on, safe_contact_flags
-from cases.forms.casework.base import CaseForm
+from cases.forms.casework.base import RecordForm
 from cases.models import AsbCase
 from ledger.services import LedgerError
 from partnership.access.log import open_visible
 from partnership.access.routes import requires
 from partnership.models import Compartment, Draft, User
 from partnership.rules import ChangedMeanwhile, NeedsReason, Refused
+from partnership.search import tabs
 from partnership.services import discard_draft
 
 FLAGS = {
@@ -42,6 +43,8 @@ class OpenCase:
     case: AsbCase
     user: User
     rights: Rights
+    # Where the templates of its pages lie.
+    folder: ClassVar[str] = "cases/case"
 
     def url(self, name: str, *args: UUID) -> str:
         return reverse(name, args=[self.case.pk, *args])
@@ -69,6 +72,7 @@ class OpenCase:
             ("Risk", "case_risk"),
             ("Actions", "case_actions"),
         ]
+        found += [(tab.text, tab.url_name) for tab in tabs("case", self.user)]
         if self.rights.see_sharing:
             found.append(("Sharing", "case_sharing"))
         return found
@@ -98,11 +102,18 @@ class OpenCase:
         return [words for name, words in FLAGS.items() if name in flags]
 
     def page(
-        self, section: str, template: str, context: Mapping[str, Any], status: int = 200
+        self,
+        section: str,
+        template: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+        *,
+        folder: str = "",
     ) -> HttpResponse:
+        """A page in the case's frame; `folder`: where another room keeps its template."""
         return render(
             self.request,
-            f"cases/case/{template}.html",
+            f"{folder or self.folder}/{template}.html",
             {**self.frame(section), **context},
             status=status,
         )
@@ -127,12 +138,14 @@ class CaseStep(View):
     """
 
     http_method_names = ["get", "post"]
-    form_class: ClassVar[type[CaseForm]]
+    form_class: ClassVar[type[RecordForm[Any]]]
     section: str = "case"
     heading: str
     button: str = "Save"
     warning: bool = False
     template: str = "form"
+    # Where another room keeps its template.
+    folder: str = "cases/case"
     # The service's refusal of the case's state, shown instead of a form that could not be saved.
     only_open: bool = False
     only_closed: bool = False
@@ -144,7 +157,7 @@ class CaseStep(View):
     here: OpenCase
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.here = open_case(request, kwargs["pk"])
+        self.here = self.open(request, kwargs["pk"])
         if not self.allowed(self.here.rights):
             raise PermissionDenied
         self.find(**kwargs)
@@ -152,13 +165,26 @@ class CaseStep(View):
 
     # What a step says for itself.
 
+    def open(self, request: HttpRequest, pk: UUID) -> OpenCase:
+        """What the step is on, opened and logged. Raises Http404."""
+        return open_case(request, pk)
+
+    def open_again(self) -> OpenCase:
+        """The same as it is now."""
+        return open_case_again(self.here)
+
     def allowed(self, rights: Rights) -> bool:
         return rights.write
 
     def find(self, **kwargs: Any) -> None:
         """Fetch what else the address names. Raises Http404."""
 
-    def save(self, form: Any, case: AsbCase, user: User) -> None:
+    def not_now(self) -> bool:
+        """Whether the step's turn has not come, or has passed."""
+        closed = self.case.status == AsbCase.Status.CLOSED
+        return (self.only_open and closed) or (self.only_closed and not closed)
+
+    def save(self, form: Any, subject: Any, user: User) -> None:
         """Call the service. What it raises is shown."""
         raise NotImplementedError
 
@@ -172,24 +198,36 @@ class CaseStep(View):
     def message(self) -> str:
         return self.done
 
+    def after_url(self) -> str:
+        """Where one goes once it is saved."""
+        return self.back_url()
+
+    def happened(self) -> list[timeline.Entry]:
+        """What somebody else may have done meanwhile."""
+        return timeline.page_of(self.case, self.here.user, size=3).entries
+
     # What all steps do alike.
 
     @property
     def case(self) -> AsbCase:
         return self.here.case
 
-    def new_form(self, data: QueryDict | None = None, initial: Any = None) -> CaseForm:
+    @property
+    def subject(self) -> Any:
+        """What the form is about and the service writes: a case, or what stands on one."""
+        return self.here.case
+
+    def new_form(self, data: QueryDict | None = None, initial: Any = None) -> Any:
         return self.form_class(
-            self.case, self.here.user, data, initial={**self.initial(), **(initial or {})}
+            self.subject, self.here.user, data, initial={**self.initial(), **(initial or {})}
         )
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        closed = self.case.status == AsbCase.Status.CLOSED
-        if (self.only_open and closed) or (self.only_closed and not closed):
+        if self.not_now():
             return self.here.page(self.section, "not_now", {"heading": self.heading})
         form, kept = self.new_form(), None
         if self.draft:
-            found = drafts.typed_before(self.here.user, self.draft, self.case.pk)
+            found = drafts.typed_before(self.here.user, self.draft, self.subject.pk)
             if found is not None:
                 kept, typed = found
                 form = self.new_form(initial=as_typed(form, typed))
@@ -200,7 +238,7 @@ class CaseStep(View):
         if not form.is_valid():
             return self.show(form)
         try:
-            self.save(form, self.case, self.here.user)
+            self.save(form, self.subject, self.here.user)
         except Refused as refusal:
             form.add_findings(refusal.findings)
         except NeedsReason as wanted:
@@ -212,9 +250,9 @@ class CaseStep(View):
             return self.conflict(request.POST)
         else:
             if self.draft:
-                discard_draft(self.here.user, self.draft, str(self.case.pk))
+                discard_draft(self.here.user, self.draft, str(self.subject.pk))
             messages.success(request, self.message())
-            return redirect(self.back_url())
+            return redirect(self.after_url())
         return self.show(form)
 
     def ask(self, form: Any) -> None:
@@ -225,10 +263,10 @@ class CaseStep(View):
 
     def conflict(self, data: QueryDict) -> HttpResponse:
         """Somebody else saved the case since the page was opened. Nothing is lost of either."""
-        self.here = open_case_again(self.here)
+        self.here = self.open_again()
         theirs = self.new_form()
         sent = data.copy()
-        sent["version"] = str(self.case.record.version)
+        sent["version"] = str(self.subject.record.version)
         yours = self.new_form(sent)
         rows = [
             (theirs[name].label, _spoken(theirs[name]), _spoken(yours[name]))
@@ -238,20 +276,20 @@ class CaseStep(View):
             yours,
             status=409,
             differences=[row for row in rows if row[1] != row[2]],
-            meanwhile=timeline.page_of(self.case, self.here.user, size=3).entries,
+            meanwhile=self.happened(),
             in_conflict=True,
         )
 
     def show(
         self,
-        form: CaseForm,
+        form: Any,
         *,
         status: int = 200,
         draft_kept: Draft | None = None,
         **more: Any,
     ) -> HttpResponse:
         autosave = (
-            reverse("draft", kwargs={"form": self.draft, "about": self.case.pk})
+            reverse("draft", kwargs={"form": self.draft, "about": self.subject.pk})
             if self.draft
             else ""
         )
@@ -266,7 +304,7 @@ class CaseStep(View):
             **self.extra(),
             **more,
         }
-        return self.here.page(self.section, self.template, context, status)
+        return self.here.page(self.section, self.template, context, status, folder=self.folder)
 
 
 def open_case_again(here: OpenCase) -> OpenCase:
@@ -275,7 +313,7 @@ def open_case_again(here: OpenCase) -> OpenCase:
     return OpenCase(here.request, case, here.user, rights_on(case, here.user))
 
 
-def as_typed(form: CaseForm, typed: QueryDict) -> dict[str, Any]:
+def as_typed(form: RecordForm[Any], typed: QueryDict) -> dict[str, Any]:
     """What a draft holds, as the form's first values: unchecked, as it was typed."""
     return {
         name: field.widget.value_from_datadict(typed, {}, name)

@@ -16,6 +16,7 @@ from cases import casework_queries as queries
 from cases import drafts, timeline
 from cases.forms.casework.running import NoteForm
 from cases.models import AsbCase, CaseAction, HateStrand, RiskAssessment
+from cases.review_queries import colour_of, reviews_of
 from cases.risk import CURRENT, INSTRUMENTS
 from cases.services import closing_findings
 from cases.views.casework.page import OpenCase, as_typed, open_case
@@ -67,6 +68,9 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "autosave_url": reverse("draft", kwargs={"form": "case_note", "about": case.pk}),
             "draft_kept": kept,
             "links": queries.links_of(case, user),
+            "reviews": [
+                {"review": each, "colour": colour_of(each)} for each in reviews_of(case, user)
+            ],
             "surveys": list(queries.surveys_of(case, user)),
             **_menu(here),
         },
@@ -91,7 +95,7 @@ def _tasks(here: OpenCase, waiting: list[Deadline]) -> list[dict[str, Any]]:
         hint = f"For {deadline.assignee.name}" if deadline.assignee else ""
         if action is not None:
             hint = f"For {action.owner.name if action.owner else action.agency.name}"
-        late = deadline.due_on < today
+        late = deadline.is_overdue
         tasks.append(
             {
                 "title": action.description if action else deadline.why,
@@ -200,6 +204,7 @@ def _menu(here: OpenCase) -> dict[str, Any]:
         ]
     if rights.write:
         steps += [
+            ("Start a case review", "case_review_start"),
             ("Change details", "case_edit"),
             ("Correct the day of opening", "case_opening_correct"),
             ("Link another case", "case_link"),
@@ -462,6 +467,9 @@ _PAGES = {
     "case_note_add": "Note",
     "case_close": "Close case",
     "case_reopen": "Reopen case",
+    "case_review_start": "Start a case review",
+    "review": "Case review",
+    "review_notice": "Notice to the applicant of a case review",
 }
 
 

@@ -19,7 +19,9 @@ from cases.services import (
     record_intervention,
     reopen_case,
 )
+from cases.services.reviews import receive_application
 from partnership import clock
+from people.services import add_person, involve
 from tests.cases.casework.conftest import Desk, text_of
 from tests.cast import EVERY_ITEM_LOW
 
@@ -43,6 +45,9 @@ def lived(cast: object) -> Desk:
                 desk.fresh(), by=officer, description=f"Action {number}", due_on=clock.today()
             )
             finish_action(action, by=officer, status="done")
+        victim = add_person(given_name="Vera", by=officer)
+        involve(desk.case.record, victim, "victim", by=officer, starts_on=clock.today())
+        receive_application(desk.fresh(), by=officer, victim=victim)
     with clock.pretend(at(3)):
         assess_risk(desk.fresh(), EVERY_ITEM_LOW, by=officer, is_final=True)
         close_case(

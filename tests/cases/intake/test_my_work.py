@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -41,6 +41,32 @@ def test_work_stands_under_the_time_at_which_it_falls_due(cast: Cast, client: Cl
         "Later": ["one day"],
     }
     assert due_now(cast.officer) == 2
+
+
+def test_what_the_law_counts_in_hours_says_by_when(cast: Cast, client: Client) -> None:
+    record = log_case(cast).record
+    meet_deadline(record)
+    noon = datetime(2026, 12, 24, 12, tzinfo=UTC)
+    for kind, at in (
+        ("later", datetime(2026, 12, 27, 10, tzinfo=UTC)),
+        ("afternoon", noon + timedelta(hours=2)),
+        ("passed", noon - timedelta(minutes=30)),
+    ):
+        day = clock.london_day(at)
+        set_deadline(record, kind, day, kind, assignee=cast.officer, due_at=at)
+    set_deadline(record, "day", noon.date(), "any time today", assignee=cast.officer)
+    with clock.pretend(noon):
+        assert sections(client, cast.officer) == {
+            "Overdue": ["passed"],
+            "Today": ["afternoon", "any time today"],
+            "Next 7 days": ["later"],
+            "Later": [],
+        }
+        page = client.get(reverse("my_work")).content.decode()
+    assert "by 10am on 27 December 2026" in page
+    assert "by 2pm on 24 December 2026" in page
+    assert page.count("by 11:30am on 24 December 2026") == 1
+    assert "Overdue</time>" in page
 
 
 def test_a_new_case_brings_its_first_steps_to_its_owner_only(cast: Cast, client: Client) -> None:

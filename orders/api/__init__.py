@@ -1,0 +1,1 @@
+"""Orders and warnings for other programs, by the rules that the pages obey."""
