@@ -15,11 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.kinds import Kind, State, next_steps
 from orders.models import Order
 from partnership import clock
-<<<<<<< HEAD
-from partnership.models import AccessLogEntry, Agency, Level
-=======
 from partnership.models import AccessLogEntry, Level
->>>>>>> api
 from partnership.services import share
 from people.models import Person
 from tests.api.conftest import all_of, bearing, program, signed_in, token
