@@ -83,13 +83,6 @@ ACCOUNTS = (
         "council",
         "looks after accounts",
     ),
-    Account(
-        "legal@bsafe.example",
-        "Lena Legal",
-        "legal_officer",
-        "council",
-        "says from which day a law holds",
-    ),
 )
 _AGENCIES = {
     "council": ("Blackpool Council", "council"),

@@ -166,7 +166,7 @@ class RecordShape(serializers.Serializer[Record]):
 
 
 # Where the API opens the records of a kind; the others are opened on their page.
-ROUTES = {"asb_case": "api_case-detail"}
+ROUTES = {"asb_case": "api_case-detail", "order": "api_order-detail"}
 Asked = TypeVar("Asked", bound=Question)
 
 

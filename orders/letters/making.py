@@ -42,6 +42,7 @@ from orders.models import (
     Requirement,
     WarningKind,
 )
+from orders.steps.drafting import RANKS
 from partnership import clock, files
 from partnership.dates import last_day_beginning_with
 from partnership.law import law_on
@@ -99,7 +100,8 @@ def tree_of(
         blocks.append(AddressBlock(_address_lines(order)))
     blocks.append(Fields((("Date", spoken(on)), ("Reference", number or order.record.reference))))
     blocks.extend(filled_sections(template.sections, values))
-    blocks.append(_signature(order, by, on))
+    given = letter == CLOSURE_NOTICE and order.answers.get("authorised_by")
+    blocks.append(_of_whoever_gave_it(order) if given else _signature(order, by, on))
     return Document(
         title=filled_text(wording.title, values),
         council=order.record.partnership.council_name,
@@ -182,6 +184,14 @@ def _signature(order: Order, by: User, on: date) -> Signature:
     if authority:
         lines.append(f"Authority: {authority}")
     return Signature(by.name, by.role.name, tuple(lines))
+
+
+def _of_whoever_gave_it(order: Order) -> Signature:
+    """A closure notice is of whoever authorised it, whoever serves it (2014 Act s.77)."""
+    rank = str(order.answers.get("rank"))
+    of_the_police = rank in ("inspector", "superintendent")
+    lines = () if of_the_police else (order.agency.name,)
+    return Signature(str(order.answers["authorised_by"]), dict(RANKS)[rank], lines)
 
 
 def _values(

@@ -270,7 +270,7 @@ WORDINGS: dict[str, Wording] = {
             Section(
                 "hearing",
                 "When and where",
-                "The application will be heard at {hearing_where} on {hearing_at}. You may attend, and "
+                "The application will be heard at {hearing_where}, at {hearing_at}. You may attend, and "
                 "may be represented.",
                 explains="2014 Act s.76(5)(e)",
                 needs=("hearing_where", "hearing_at"),

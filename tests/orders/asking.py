@@ -31,8 +31,8 @@ def answered(
     on: date,
     *,
     by: User | None,
-    today: date | None = None,
-    reasons: dict[str, str] | None = None,
+    today: Any = None,
+    reasons: Any = None,
     **data: Any,
 ) -> list[Finding]:
     """Whatever speaks against the step as it is: what refuses it, else what asks for a reason."""

@@ -14,7 +14,6 @@ from orders.kinds import Kind
 from orders.models import Authorisation, Breach, Order
 from orders.services import authorise, draft, take
 from partnership import clock
-from partnership.models import User
 from partnership.rules import NeedsReason, Refused
 from people.addresses import Address
 from people.models import Organisation, Person, Premises
@@ -81,9 +80,7 @@ class Bench:
             starts_on=date(2026, 1, 5),
         )
 
-    def take(
-        self, order: Order, step: str, day: date, by: User | None = None, **data: Any
-    ) -> Order:
+    def take(self, order: Order, step: str, day: date, by: Any = None, **data: Any) -> Order:
         """Take a step on a day, with every reason that a rule asks for."""
         who = by or self.officer
         reasons = data.pop("reasons", None)
@@ -96,7 +93,7 @@ class Bench:
             return take(order, step, by=who, on=day, reasons=reasons, **data)
 
     def cpw(
-        self, about: Person | Organisation | None = None, day: date = START, **data: Any
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
     ) -> Order:
         """A drafted warning, with something to stop, and time until the fourteenth day."""
         with on_day(day):
@@ -126,7 +123,7 @@ class Bench:
             )
 
     def served_cpw(
-        self, about: Person | Organisation | None = None, day: date = START, **data: Any
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
     ) -> Order:
         order = self.take(self.cpw(about, day, **data), "issue", day)
         return self.serve(order, day)
@@ -141,7 +138,7 @@ class Bench:
         )
 
     def cpn(
-        self, about: Person | Organisation | None = None, day: date = START, **data: Any
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
     ) -> Order:
         """An approved notice, 20 days after its warning, whose conduct went on after its time."""
         warning = self.served_cpw(about, day)
@@ -172,7 +169,7 @@ class Bench:
             return take(order, "approve", by=self.manager, on=ready)
 
     def served_cpn(
-        self, about: Person | Organisation | None = None, day: date = START, **data: Any
+        self, about: Person | Organisation | None = None, day: Any = START, **data: Any
     ) -> Order:
         """In force from the twentieth day on."""
         order = self.cpn(about, day, **data)

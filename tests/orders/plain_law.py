@@ -433,13 +433,13 @@ def _implied(order: Order) -> list[tuple[str, date, str]]:
             begins = london(order.starts_at)
             facts += [("issued", begins, ""), ("in_force", begins, "")]
         elif step == "appeal_decided":
-            outcome = order.appeals.get(pk=event.subject).outcome
+            outcome = order.appeals.get(pk=event.subject or "").outcome
             facts.append(("appeal_decided", day, outcome))
             if outcome == "quashed" and not over:
                 facts.append(("ended", day, "quashed"))
                 over = True
         elif step in ("breach_result", "breach_close"):
-            state = order.breaches.get(pk=event.subject).state
+            state = order.breaches.get(pk=event.subject or "").state
             facts.append(
                 ("breach_decided" if step == "breach_result" else "breach_closed", day, state)
             )

@@ -29,7 +29,7 @@ class Watch:
         self.seen: dict[Any, dict[str, Any]] = {}
 
     def look(self) -> None:
-        now = {each["id"]: each for each in OrderEvent.objects.values()}
+        now = {each["id"]: dict(each) for each in OrderEvent.objects.values()}
         for key, value in self.seen.items():
             assert now.get(key) == value, "an event was changed or is gone"
         self.seen = now

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -119,7 +120,7 @@ def test_a_penalty_is_given_once_and_then_either_paid_or_prosecuted(committed: B
     day = READY + 5 * DAY
     breach = committed.breach(notice, day)
 
-    def do(step: str, on: date, **data: object) -> Callable[[], object]:
+    def do(step: str, on: date, **data: Any) -> Callable[[], object]:
         copy = Breach.objects.get(pk=breach.pk)
         return lambda: take(notice, step, by=committed.officer, on=on, breach=copy, **data)
 

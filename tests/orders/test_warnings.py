@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ DAY = timedelta(days=1)
 LAST = date(2026, 3, 14)
 
 
-def _local(bench: Bench, **data: object) -> Order:
+def _local(bench: Bench, **data: Any) -> Order:
+    said: dict[str, Any] = {"conduct": "Loud music", "comply_by": LAST, **data}
     with on_day(START):
         return draft(
             Kind.WARNING,
@@ -26,7 +28,7 @@ def _local(bench: Bench, **data: object) -> Order:
             case=bench.case,
             about=bench.adult,
             local_kind="advice_letter",
-            **{"conduct": "Loud music", "comply_by": LAST, **data},
+            **said,
         )
 
 

@@ -116,11 +116,11 @@ def test_the_notice_reads_whole_and_leaves_nothing_blank(bench: Bench) -> None:
         "people who habitually live there, the owner, and: carers of the tenant",
         "is an offence",
         "under section 80",
-        "at Testshire Magistrates’ Court, Court 2 on 10:00 on 2 March 2026",
+        "at Testshire Magistrates’ Court, Court 2, at 10:00 on 2 March 2026",
         "up to three months",
         "0800 144 8848",
-        "Olive Officer",
-        "Scheme of delegation 4.2",
+        "A. Person",
+        "Police inspector",
     ):
         assert words in html, words
 
