@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,12 +22,14 @@ from people.services import add_organisation, add_person, add_premises, involve
 from tests.cast import Cast, log_case
 
 START = date(2026, 3, 1)
+_ticks = count()
 
 
 @contextmanager
 def on_day(day: date, at: time = time(12)) -> Iterator[None]:
-    """Work on a day as if it were today."""
-    with clock.pretend(datetime.combine(day, at, tzinfo=clock.LONDON)):
+    """Work on a day as if it were today; what is done later there is a little later by the clock."""
+    moment = datetime.combine(day, at, tzinfo=clock.LONDON)
+    with clock.pretend(moment + timedelta(microseconds=next(_ticks) % 1_000_000)):
         yield
 
 
