@@ -15,7 +15,7 @@ from cases.queries import WORK_SHOWN, shared_with, without_next_step, work_of
 from cases.views.drafts import drafts_of
 from partnership import clock
 from partnership.access.routes import requires
-from partnership.models import Deadline, Record, User
+from partnership.models import Deadline, User
 from partnership.search import RecordLine, describe_records
 
 
@@ -60,14 +60,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "shared": [] if user.role.standing else [_case_row(c) for c in shared_with(user)],
         },
     )
-
-
-def _case_cell(record: Record, case: AsbCase) -> dict[str, str]:
-    return {
-        "text": record.reference,
-        "url": reverse("case", kwargs={"pk": record.pk}),
-        "hint": case.title,
-    }
 
 
 def _row(deadline: Deadline, line: RecordLine | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from cases.api.serializers import EARLIEST, Day, InSight, Words
 from orders.kinds import Kind
-from orders.steps.inputs import Form, Input
+from orders.steps.inputs import LONGEST, Form, Input
 from partnership.models import User, Ward
 from people.models import Organisation, Person, Premises
 
@@ -124,12 +124,12 @@ def field_for(
 
 
 def _text(asked: Input, options: dict[str, Any]) -> serializers.CharField:
-    most = asked.longest if asked.form is Form.LINE else None
+    most = LONGEST if asked.form is Form.LINE else None
     return serializers.CharField(allow_blank=True, max_length=most, **options)
 
 
 def _lines(asked: Input, options: dict[str, Any]) -> serializers.ListField:
-    child = serializers.CharField(max_length=asked.longest)
+    child = serializers.CharField(max_length=LONGEST)
     return serializers.ListField(child=child, max_length=MOST, **options)
 
 

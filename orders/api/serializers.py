@@ -115,6 +115,9 @@ class RequirementShape(serializers.Serializer[Requirement]):
     supervisor = serializers.CharField()
     power_of_arrest = serializers.BooleanField()
     excludes_from_home = serializers.BooleanField()
+    starts_on = serializers.DateField(
+        allow_null=True, help_text="The day from which a change of the order has added it."
+    )
     ends_before = serializers.DateField(
         allow_null=True, help_text="The first day on which it no longer holds."
     )

@@ -100,9 +100,9 @@ class OrderViewSet(Rows):
     )
     def create(self, request: Request) -> Response:
         """Draft an order or a warning."""
-        sent = self.read(NewOrder)
 
         def make() -> UUID:
+            sent = self.read(NewOrder)
             return services.draft(by=_user(request), **sent).record_id
 
         return self._receipt(*once(request, make), status.HTTP_201_CREATED)
@@ -122,9 +122,10 @@ class OrderViewSet(Rows):
         if step not in _allowed(_user(request), order, [step]):
             raise PermissionDenied
         version = expected_version(request)
-        sent = self.read(SHAPES[step], order=order)
 
         def make() -> UUID:
+            # Read here: what a request names may be gone when it is sent again.
+            sent = self.read(SHAPES[step], order=order)
             taken = services.take(order, step, by=_user(request), expected_version=version, **sent)
             return taken.record_id
 

@@ -15,7 +15,7 @@ from ledger.models import Fact
 from orders.kinds import ENDED, LIFE, Kind, State, age_band
 from orders.models import Breach, Order, OrderEvent
 from orders.rules.registry import Act, Type, computed, findings
-from orders.steps.inputs import Form, Input, asked
+from orders.steps.inputs import LONGEST, Form, Input, asked
 from partnership import clock
 from partnership.access.policy import may_change, may_manage
 from partnership.law import NoLaw
@@ -284,8 +284,8 @@ def answer_findings(act: Act, inputs: Sequence[Input]) -> list[Finding]:
                 found.append(
                     Finding("ORD-11", f"{_verb(each)} {each.noun} from the list.", each.name)
                 )
-        if each.form is Form.LINE and len(str(value)) > each.longest:
-            found.append(Finding("ORD-12", f"Use {each.longest} characters or fewer.", each.name))
+        if each.form is Form.LINE and len(str(value)) > LONGEST:
+            found.append(Finding("ORD-12", f"Use {LONGEST} characters or fewer.", each.name))
     return found
 
 

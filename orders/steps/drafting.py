@@ -377,7 +377,6 @@ REQUIREMENT: tuple[Input, ...] = (
         noun="who supervises it",
         hint="Only for something to be done",
         required=False,
-        longest=160,
         kinds=COURT,
     ),
     Input(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from partnership.models import User
 
 Choices = Sequence[tuple[str, str]]
+# The characters of a line: what its column holds.
+LONGEST = 300
 
 
 class Form(StrEnum):
@@ -56,8 +58,6 @@ class Input:
     # A day that is preset to today.
     today: bool = False
     width: int = 5
-    # Of a line, in characters: what its column holds.
-    longest: int = 300
 
     def is_asked(self, kind: Kind) -> bool:
         return not self.kinds or kind in self.kinds

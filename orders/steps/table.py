@@ -170,7 +170,7 @@ _STEPS = (
                 kinds=NOTICE,
             ),
             Input("method", "How?", Form.CHOICE, noun="how it was served", choices=_METHODS),
-            Input("served_by", "Who served it?", Form.LINE, noun="who served it", longest=120),
+            Input("served_by", "Who served it?", Form.LINE, noun="who served it"),
             Input(
                 "address",
                 "Where?",
@@ -186,7 +186,6 @@ _STEPS = (
                 noun="for whom",
                 hint="The secretary or clerk of a body, or a partner",
                 required=False,
-                longest=120,
                 kinds=TO_A_PERSON,
             ),
             note("What happened?", "what happened"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -26,11 +27,13 @@ from partnership import clock
 from partnership.models import LegalParameter, User
 from partnership.rules import NeedsReason, Refused
 from people.models import Person
+from tests.orders import drafts
 from tests.orders.conftest import Bench
 from tests.orders.plain_law import FIVE_HUNDRED_FROM
 
+DAY = timedelta(days=1)
 STARTS = [
-    date(2026, 1, 10),
+    date(2026, 2, 20),
     date(2026, 3, 20),
     date(2026, 8, 25),
     date(2026, 10, 20),
@@ -76,8 +79,8 @@ class Deed:
 
 
 @st.composite
-def lives(draw: Any, most: int = 60) -> tuple[date, list[Deed]]:
-    """The first day, and what is tried from then on."""
+def lives(draw: Any, most: int = 40) -> tuple[date, list[str], list[Deed]]:
+    """The first day, what is ready then, and what is tried from then on."""
     deeds = st.lists(
         st.builds(
             Deed,
@@ -92,10 +95,42 @@ def lives(draw: Any, most: int = 60) -> tuple[date, list[Deed]]:
         min_size=most // 2,
         max_size=most,
     )
-    return draw(st.sampled_from(STARTS)), draw(deeds)
+    ready = st.lists(st.sampled_from(sorted(READY)), min_size=2, max_size=4, unique=True)
+    return draw(st.sampled_from(STARTS)), draw(ready), draw(deeds)
 
 
-# The step that leads on, by kind and state.
+# What there is already when a life begins: each is made some weeks before its first day.
+READY: dict[str, Callable[[Bench, date], Order]] = {
+    "warning": lambda bench, day: bench.served_cpw(day=day),
+    "notice": lambda bench, day: bench.served_cpn(day=day),
+    "notice of a child": lambda bench, day: bench.served_cpn(bench.sixteen, day),
+    "injunction": lambda bench, day: _injunction(bench, None, day),
+    "injunction of a child": lambda bench, day: _injunction(bench, bench.fifteen, day),
+    "interim": lambda bench, day: bench.take(
+        drafts.applied(bench, day=day, with_notice=False), "interim", day, ends_on=day + 60 * DAY
+    ),
+    "cbo": lambda bench, day: drafts.made_cbo(bench, day=day, is_indefinite=True),
+    "cbo of a child": lambda bench, day: drafts.made_cbo(
+        bench, bench.fifteen, day, ends_on=date(day.year + 2, day.month, 20)
+    ),
+    "pspo": lambda bench, day: drafts.published_pspo(bench, day),
+    "expedited": lambda bench, day: drafts.pspo(bench, day, Kind.EXPEDITED),
+    "closure": lambda bench, day: drafts.closure_order(bench, day),
+    "closure notice": lambda bench, day: drafts.served(bench, drafts.at(day + 20 * DAY, 14)),
+}
+
+
+def _injunction(bench: Bench, child: Person | None, day: date) -> Order:
+    order = drafts.injunction(bench, child, day)
+    if child is not None:
+        order = drafts.youth_views(bench, order, day)
+    court = "youth_court" if child else "county_court"
+    order = bench.take(order, "apply", day, court=court, with_notice=True)
+    order = bench.take(order, "make", day, ends_on=day + 200 * DAY)
+    return bench.serve(order, day)
+
+
+# The step that leads, by kind and state.
 _ON_FROM_DRAFT = {Kind.CPN: "approve", Kind.DISPERSAL: "notify", Kind.EXPEDITED: "make"}
 _ON: dict[State, tuple[str, ...]] = {
     State.CONSULTED: ("apply", "make", "consult"),
@@ -133,9 +168,11 @@ _UNLIKELY = {"bars_residents", "excludes_from_home", "stop_suspended", "power_of
 
 
 class Life:
-    """Does deeds; `taken` counts the steps that passed."""
+    """Does deeds from `start` on; `taken` counts the steps that passed."""
 
-    def __init__(self, bench: Bench, taken: Counter[str]) -> None:
+    def __init__(
+        self, bench: Bench, start: date, ready: Iterable[str], taken: Counter[str]
+    ) -> None:
         self.bench, self.taken = bench, taken
         self.orders: list[Order] = []
         self.deeds = 0
@@ -147,6 +184,9 @@ class Life:
         commence = LegalParameter.objects.filter(partnership=bench.cast.area, effective_from=None)
         commence.filter(key="fpn.cpn_maximum").update(effective_from=FIVE_HUNDRED_FROM)
         commence.filter(key="respect.available").update(effective_from=date(2026, 6, 1))
+        for each in ready:
+            order = READY[each](bench, start - 30 * DAY)
+            self.orders += [order.source, order] if order.source else [order]
 
     def do(self, deed: Deed, day: date) -> list[Order]:
         """Try a deed on a day as today; returns the orders that it has changed, as they stand."""

@@ -129,11 +129,14 @@ def _check_lengths(order: Order) -> None:
         assert end is not None
         assert end <= last_of_months(start, 12), "12 months at most"
     made = _steps(order, "make")
+    # A variation or an appeal may shorten it.
+    changed = _steps(order, "vary", "appeal_decided")
     if order.kind == "cbo" and made and born is not None:
         if age(born, made[0]) < 18:
             assert end is not None
-            assert last_of_months(start, 12) <= end <= last_of_months(start, 36), "1 to 3 years"
-        else:
+            assert end <= last_of_months(start, 36), "3 years at most"
+            assert changed or end >= last_of_months(start, 12), "1 year at least"
+        elif not changed:
             assert order.is_indefinite or (end is not None and end >= last_of_months(start, 24))
     if order.kind == "pspo":
         extended = len(_steps(order, "extend"))
@@ -285,9 +288,9 @@ def _next_annual_review(order: Order) -> list[date]:
         if anew:
             begin = anew[0]
             continue
-        if age(born, last) >= 18 or (order.ends_on is not None and order.ends_on <= last):
+        if age(born, last) >= 18 or (order.ends_on is not None and order.ends_on < last):
             return []
-        if not any(begin <= day <= last for day in reviewed):
+        if not any(begin <= day for day in reviewed):
             return [last]
         begin = last + DAY
 
@@ -363,7 +366,6 @@ _FACTS = {
     "breach_prosecute": "prosecuted",
     "review": "reviewed",
     "vary": "varied",
-    "begin": "in_force",
 }
 
 
@@ -376,6 +378,9 @@ def _implied(order: Order) -> list[tuple[str, date, str]]:
     )
     for event in events:
         step, day = event.step, event.happened_on
+        if step in ("vary", "extend", "discharge"):
+            # Entered late, of a day before it ran out: it has not run out then.
+            facts = [each for each in facts if each[::2] != ("ended", "expired")]
         if step == "void":
             return []
         if step in _FACTS:
@@ -388,7 +393,9 @@ def _implied(order: Order) -> list[tuple[str, date, str]]:
         elif step == "serve":
             facts += [("issued", day, "")] if order.kind == "closure_notice" else []
             facts.append(("served", day, ""))
-            facts += [("in_force", day, "")] if order.kind not in WARNINGS else []
+            facts += [("in_force", day, "")] if order.kind not in WARNINGS and not interim else []
+        elif step == "begin" and event.recorded_by_id is None:
+            facts.append(("in_force", day, ""))
         elif step == "observe" and order.comply_by is not None and day > order.comply_by:
             facts.append(("continued", day, ""))
         elif step == "escalate":
@@ -403,7 +410,9 @@ def _implied(order: Order) -> list[tuple[str, date, str]]:
             interim = True
         elif step == "make":
             facts.append(("made", day, ""))
-            facts += [("ended", day, "replaced")] if interim else []
+            later = [each for each in facts if each[0] == "ended" and each[1] > day]
+            facts = [each for each in facts if each not in later]
+            facts += [("ended", day, "replaced")] if interim or later else []
             interim = False
             facts += (
                 [("in_force", day, "")] if (order.kind, order.starts_on) == ("cbo", day) else []
@@ -416,8 +425,7 @@ def _implied(order: Order) -> list[tuple[str, date, str]]:
             facts.append(("ended", day, "interim_expired" if interim else "expired"))
             interim, over = False, over or not interim
         elif step == "make_order" and order.kind == "closure_order":
-            assert order.applied_on is not None
-            facts += [("applied", order.applied_on, ""), ("made", day, ""), ("in_force", day, "")]
+            facts += [("made", day, ""), ("in_force", day, "")]
         elif step == "make_order":
             facts.append(("ended", day, "order_made"))
         elif step == "notify":

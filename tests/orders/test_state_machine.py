@@ -53,11 +53,10 @@ def test_whatever_people_try_the_law_holds(bench: Bench) -> None:
 
     @settings(max_examples=EXAMPLES)
     @given(drawn=lives())
-    def live(drawn: tuple[date, list[Deed]]) -> None:
-        day, deeds = drawn
+    def live(drawn: tuple[date, list[str], list[Deed]]) -> None:
+        day, ready, deeds = drawn
         with transaction.atomic():
-            with on_day(date(2026, 1, 6)):
-                life, watch = Life(bench, taken), Watch()
+            life, watch = Life(bench, day, ready, taken), Watch()
             for deed in deeds:
                 day = _next_day(day, deed)
                 touched = life.do(deed, day)

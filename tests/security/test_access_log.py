@@ -48,6 +48,8 @@ def pages_of(thing: Thing) -> list[tuple[str, object]]:
     return [
         *((path, thing.case) for path in case),
         (f"/cases/{thing.case}/risk/{thing.parts['assessment']}/", thing.case),
+        (f"/case-reviews/{thing.parts['review']}/", thing.parts["review"]),
+        (f"/case-reviews/{thing.parts['review']}/decide/", thing.parts["review"]),
         (f"/people/{thing.person}/", thing.person),
         (f"/people/{thing.person}/edit/", thing.person),
         (f"/organisations/{thing.organisation}/", thing.organisation),

@@ -165,11 +165,21 @@ def _steps(here: OpenReview) -> list[dict[str, Any]]:
         ("contact", "Change the point of contact", "review_contact", False),
         ("withdraw", "Withdraw the application", "review_withdraw", False),
     ]
-    return [
+    made: list[dict[str, Any]] = [
         {"text": text, "url": here.url(name), "main": main}
         for step, text, name, main in steps
         if fits(held, step)
     ]
+    kinds = ReviewNotice.Kind
+    told = set(held.notices.values_list("kind", flat=True))
+    for kind, text in (
+        (kinds.OUTCOME, "Tell the applicant the outcome"),
+        (kinds.DECISION, "Tell the applicant the decision"),
+    ):
+        ready = fits(held, "outcome") if kind == kinds.OUTCOME else held.decided_on is not None
+        if ready and kind not in told and held.state != CaseReview.State.WITHDRAWN:
+            made.insert(0, {"text": text, "url": here.url("review_notice", kind), "main": True})
+    return made
 
 
 def _tasks(here: OpenReview) -> list[dict[str, Any]]:

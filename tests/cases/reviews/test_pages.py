@@ -341,6 +341,8 @@ def test_a_review_offers_the_steps_whose_turn_it_is(
         assert f'href="{reverse(name, args=[review.pk])}"' in page, name
     for name in hidden:
         assert f'href="{reverse(name, args=[review.pk])}"' not in page, name
+    assert ("Tell the applicant the decision" in page) is (state in ("asked", "held"))
+    assert ("Tell the applicant the outcome</a>" in page) is (state == "held")
 
 
 # Safety.
