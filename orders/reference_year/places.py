@@ -66,6 +66,8 @@ class Places(Teller):
         notice = Thread(self, self.open_case(served, heard))
         order = Thread(self, notice.case)
 
+        # Nine is when the story's days begin, so that service is never later than its entry, and the
+        # hearing is within 48 hours of it.
         def give() -> None:
             assert notice.case is not None
             notice.party = load(notice.case).premises
@@ -74,7 +76,7 @@ class Places(Teller):
                 conduct="Disorder at the premises every night, with people coming and going.",
                 informed=["The owner, by letter and telephone", "The tenants, at the door"],
                 admitted="Residents and the owner",
-                hearing_at=at_hour(heard, 9, 30),
+                hearing_at=at_hour(heard, 9),
                 hearing_where="Blackpool Magistrates’ Court",
             )
             notice.require("prohibit", "Entering or remaining on the premises.")
@@ -90,7 +92,7 @@ class Places(Teller):
             notice.take(
                 "serve",
                 served,
-                at=at_hour(served, 10),
+                at=at_hour(served, 9),
                 method="on_premises",
                 served_by=notice.order.owner.name,
             )
