@@ -128,8 +128,8 @@ def authority_add(request: HttpRequest) -> HttpResponse:
         "form": form,
         "heading": "Add an authorisation",
         "button": "Add authorisation",
-        "told": "Nobody authorises themselves: ask a colleague. A letter can be issued only by "
-        "somebody whose authority holds on its day.",
+        "told": "Nobody authorises themselves: ask a colleague. What is issued or given needs an "
+        "authority that holds on its day.",
         "back_url": reverse("authorisations"),
     }
     return render(request, "orders/settings/form.html", context)
@@ -175,11 +175,18 @@ def warning_kinds(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     may_change = user.may("order.authorise")
     kinds = list(WarningKind.objects.visible_to(user))
+    # The only written warning that a notice can follow stays: no link leads to a refusal.
+    statutory = [kind for kind in kinds if kind.active and kind.is_statutory]
+    kept = statutory if len(statutory) == 1 else []
     return render(
         request,
         "orders/settings/warning_kinds.html",
         {
-            "cards": [_kind(kind, may_change=may_change) for kind in kinds if kind.active],
+            "cards": [
+                _kind(kind, may_change=may_change and kind not in kept)
+                for kind in kinds
+                if kind.active
+            ],
             "retired": [_kind(kind, may_change=may_change) for kind in kinds if not kind.active],
             "may_change": may_change,
         },

@@ -190,6 +190,9 @@ def test_a_manager_adds_retires_and_brings_back_a_kind_on_the_pages(bench: Bench
     assert "retired" in fault_at(taken, "label")
     assert send(manager, "warning_kind_offer", "yellow_card").status_code == 302
     assert "Yellow card" in text_of(page(bench.officer, "order_start", bench.case.pk))
+    listed = text_of(page(manager, "warning_kinds"))
+    assert reverse("warning_kind_retire", args=["cpw"]) not in listed
+    assert reverse("warning_kind_retire", args=["abc"]) in listed
     kept = send(manager, "warning_kind_retire", "cpw")
     assert "the only written warning" in text_of(kept)
     assert WarningKind.objects.get(partnership=bench.cast.area, code="cpw").active
