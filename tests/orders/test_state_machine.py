@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from ledger.figures import answer
 from ledger.periods import parse
@@ -19,7 +19,7 @@ from tests.orders.conftest import Bench, on_day
 from tests.orders.lives import AWKWARD_DAYS, Deed, Life, lives
 from tests.orders.plain_law import binds_by_its_rows, binds_by_the_ledger, check_order
 
-EXAMPLES = 12
+EXAMPLES = 5
 
 
 class Watch:
@@ -51,7 +51,8 @@ def _in_force_by_the_figure(bench: Bench, day: date) -> int:
 def test_whatever_people_try_the_law_holds(bench: Bench) -> None:
     taken: Counter[str] = Counter()
 
-    @settings(max_examples=EXAMPLES)
+    # Shrinking a life takes minutes and shows little: the deeds are printed as they were drawn.
+    @settings(max_examples=EXAMPLES, phases=[Phase.generate])
     @given(drawn=lives())
     def live(drawn: tuple[date, list[str], list[Deed]]) -> None:
         day, ready, deeds = drawn

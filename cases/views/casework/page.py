@@ -145,7 +145,7 @@ class CaseStep(View):
     warning: bool = False
     template: str = "form"
     # Where another room keeps its template.
-    folder: str = "cases/case"
+    folder: str = ""
     # The service's refusal of the case's state, shown instead of a form that could not be saved.
     only_open: bool = False
     only_closed: bool = False

@@ -98,8 +98,6 @@ def test_the_commissioners_review_is_offered_from_the_day_its_law_is_in_force(
     row = LegalParameter.objects.get(
         partnership=table.cast.area, key="case_review.commissioner_review", value="1"
     )
-    row.effective_from = clock.today() + DAY
-    row.save()
     assert "Police and Crime Commissioner" not in reviews.notice_text(review, "decision")
     row.effective_from = clock.today()
     row.save()
