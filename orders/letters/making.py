@@ -31,6 +31,7 @@ from orders.letters.wording import (
     CLOSURE_NOTICE,
     CPN,
     CPW,
+    FPN,
     WARNING,
     WORDINGS,
 )
@@ -41,6 +42,7 @@ from orders.models import (
     OrderDocument,
     Requirement,
     WarningKind,
+    authority_of,
 )
 from orders.steps.drafting import RANKS
 from partnership import clock, files
@@ -54,6 +56,13 @@ _LETTERS = {
     Kind.CPW: CPW,
     Kind.CPN: CPN,
     Kind.CLOSURE_NOTICE: CLOSURE_NOTICE,
+}
+# By what power each letter leaves; whoever serves a letter or warns informally needs none.
+_POWERS = {
+    CPW: Authorisation.Power.CPN,
+    CPN: Authorisation.Power.CPN,
+    FPN: Authorisation.Power.FPN,
+    CLOSURE_NOTICE: Authorisation.Power.CLOSURE,
 }
 _ASKS = {
     Requirement.Kind.STOP: "to stop: ",
@@ -101,7 +110,7 @@ def tree_of(
     blocks.append(Fields((("Date", spoken(on)), ("Reference", number or order.record.reference))))
     blocks.extend(filled_sections(template.sections, values))
     given = letter == CLOSURE_NOTICE and order.answers.get("authorised_by")
-    blocks.append(_of_whoever_gave_it(order) if given else _signature(order, by, on))
+    blocks.append(_of_whoever_gave_it(order) if given else _signature(order, letter, by, on))
     return Document(
         title=filled_text(wording.title, values),
         council=order.record.partnership.council_name,
@@ -171,18 +180,12 @@ def _lines(*lines: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _signature(order: Order, by: User, on: date) -> Signature:
-    authority = next(
-        (
-            each.source
-            for each in Authorisation.objects.filter(user=by, starts_on__lte=on)
-            if each.ends_before is None or each.ends_before > on
-        ),
-        "",
-    )
+def _signature(order: Order, letter: str, by: User, on: date) -> Signature:
     lines = [order.agency.name]
-    if authority:
-        lines.append(f"Authority: {authority}")
+    power = _POWERS.get(letter)
+    authority = authority_of(by, power, on) if power else None
+    if authority is not None:
+        lines.append(f"Authority: {authority.source}")
     return Signature(by.name, by.role.name, tuple(lines))
 
 

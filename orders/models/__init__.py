@@ -19,7 +19,13 @@ from orders.models.order import (
     answer,
     moment,
 )
-from orders.models.papers import Authorisation, LetterTemplate, OrderDocument, WarningKind
+from orders.models.papers import (
+    Authorisation,
+    LetterTemplate,
+    OrderDocument,
+    WarningKind,
+    authority_of,
+)
 
 __all__ = [
     "Appeal",
@@ -40,5 +46,6 @@ __all__ = [
     "StatementUse",
     "WarningKind",
     "answer",
+    "authority_of",
     "moment",
 ]

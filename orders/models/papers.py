@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,9 @@ from orders.models.order import Order, OrderBoundQuerySet
 from partnership import clock
 from partnership.access.querysets import InPartnershipQuerySet
 from partnership.models import Partnership
+
+if TYPE_CHECKING:
+    from partnership.models import User
 
 
 class WarningKind(models.Model):
@@ -74,6 +78,16 @@ class Authorisation(models.Model):
                 condition=Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")),
             )
         ]
+
+
+def authority_of(user: User, power: str, on: date) -> Authorisation | None:
+    """Somebody's authority to use `power` that holds on a day."""
+    return Authorisation.objects.filter(
+        Q(ends_before__isnull=True) | Q(ends_before__gt=on),
+        user=user,
+        power=power,
+        starts_on__lte=on,
+    ).first()
 
 
 class LetterTemplate(models.Model):

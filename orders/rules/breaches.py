@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from ledger.services import facts_of
 from orders.kinds import CLOSURES, SPACES, Kind
-from orders.models import Authorisation, Breach, FixedPenalty, Order, Requirement
+from orders.models import Authorisation, Breach, FixedPenalty, Order, Requirement, authority_of
 from orders.rules.common import spoken
-from orders.rules.notices import is_authorised
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
 from partnership.dates import add_months, last_day_following
@@ -144,7 +143,7 @@ def penalty_is_lawful(act: Act) -> Iterable[Said]:
     kinds=PENALTIES,
 )
 def penalty_giver_is_authorised(act: Act) -> Iterable[Said]:
-    if act.by is not None and not is_authorised(act.by.pk, Authorisation.Power.FPN, act.on):
+    if act.by is not None and authority_of(act.by, Authorisation.Power.FPN, act.on) is None:
         yield (
             "You are not recorded as authorised to give fixed penalties on that day. Ask your "
             "manager to record your authorisation.",

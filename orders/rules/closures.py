@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 from orders import letters
 from orders.kinds import Court, Kind, State
-from orders.models import Authorisation, Order, moment
+from orders.models import Authorisation, Order, authority_of, moment
 from orders.rules.common import spoken
 from orders.rules.court import last_taken
-from orders.rules.notices import is_authorised
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
 from partnership.dates import (
@@ -371,7 +370,7 @@ def closure_authority(act: Act) -> Iterable[Said]:
         if senior or rank in SENIOR_RANKS
         else Authorisation.Power.CLOSURE
     )
-    if not is_authorised(act.by.pk, power, act.on):
+    if authority_of(act.by, power, act.on) is None:
         yield (
             "You are not recorded as authorised to give it on that day. Ask your manager to record "
             "your authorisation.",

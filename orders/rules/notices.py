@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from uuid import UUID
 
 from orders import letters
 from orders.kinds import WARNINGS, Kind, State
-from orders.models import Authorisation, Order, Requirement, Service, WarningKind
+from orders.models import Authorisation, Order, Requirement, Service, WarningKind, authority_of
 from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 
@@ -241,7 +239,7 @@ def warning_letter_is_whole(act: Act) -> Iterable[Said]:
     standing=True,
 )
 def issuer_is_authorised(act: Act) -> Iterable[Said]:
-    if act.by is not None and not is_authorised(act.by.pk, Authorisation.Power.CPN, act.on):
+    if act.by is not None and authority_of(act.by, Authorisation.Power.CPN, act.on) is None:
         yield (
             "You are not recorded as authorised to issue it on that day. Ask your manager to "
             "record your authorisation, or somebody authorised to issue it.",
@@ -376,9 +374,3 @@ def care_was_taken(act: Act) -> Iterable[Said]:
         yield "No check for mental health, capacity or other vulnerability is recorded."
     if not answers.get("equality"):
         yield "No equality consideration is recorded."
-
-
-def is_authorised(user_id: UUID, power: str, on: date) -> bool:
-    """Whether an account's authorisation for `power` holds on the day."""
-    held = Authorisation.objects.filter(user=user_id, power=power, starts_on__lte=on)
-    return any(each.ends_before is None or each.ends_before > on for each in held)

@@ -202,11 +202,18 @@ def applying(step: str, kind: Kind, *types: Type) -> Iterator[Rule]:
             yield rule
 
 
-def findings(act: Act, type_: Type, *, standing_only: bool = False) -> list[Finding]:
-    """What the rules of one type find against `act`; each says its id and its source."""
+def findings(
+    act: Act, type_: Type, *, standing_only: bool = False, only: str = ""
+) -> list[Finding]:
+    """What the rules of one type find against `act`; each says its id and its source.
+
+    `only`: of the rule with this id alone.
+    """
     found = []
     for rule in applying(act.step, act.kind, type_):
         if rule.check is None or (standing_only and not rule.is_standing):
+            continue
+        if only and rule.id != only:
             continue
         try:
             for said in rule.check(act):

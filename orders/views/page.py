@@ -157,14 +157,8 @@ class TakeStep(View):
         )
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        stopped = [
-            finding
-            for finding in findings(
-                Act(self.order, self.step.code, self.here.user, clock.today()), Type.BLOCK
-            )
-            if finding.rule == "ORD-1"
-        ]
-        if stopped:
+        act = Act(self.order, self.step.code, self.here.user, clock.today())
+        if stopped := findings(act, Type.BLOCK, only="ORD-1"):
             return self.here.page(
                 "order", "not_now", {"heading": self.step.label, "why": stopped[0].message}
             )
@@ -172,7 +166,9 @@ class TakeStep(View):
         found = drafts.typed_before(self.here.user, self.draft_name, self.order.pk)
         if found is not None:
             kept, typed = found
-            form = self.new_form(initial=as_typed(form, typed))  # type: ignore[arg-type]
+            # Typed on the page of an older version: sent, it meets what was saved since as a conflict.
+            began = {"version": typed["version"]} if typed.get("version") else {}
+            form = self.new_form(initial={**as_typed(form, typed), **began})  # type: ignore[arg-type]
         return self.show(form, draft_kept=kept)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
