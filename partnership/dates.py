@@ -13,6 +13,11 @@ import holidays
 from partnership import clock
 
 
+def spoken(day: date) -> str:
+    """A day as people write it: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def last_day_beginning_with(day: date, days: int) -> date:
     """The last day of "`days` days beginning with `day`": the day itself counts (2014 Act s.46(2))."""
     return day + timedelta(days=days - 1)

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from partnership import clock
 from partnership.access.log import log_access
-from partnership.dates import add_months
+from partnership.dates import add_months, spoken
 from partnership.law import ASSENT_2026, LAW, NUMBER, PART_4, POUNDS, SWITCH
 from partnership.models import LegalParameter, LegalParameterChange, User
 from partnership.rules import Finding, Refused, refuse_if
@@ -55,7 +55,7 @@ def commence(
         raise Refused(
             Finding(
                 "LAW-7",
-                f"This value has its day already: {_day(now.effective_from)}. "
+                f"This value has its day already: {spoken(now.effective_from)}. "
                 "Add a later value instead.",
             )
         )
@@ -132,7 +132,7 @@ def withdraw_commencement(
         raise Refused(
             Finding(
                 "LAW-8",
-                f"This value is in force since {_day(day)}, and acts may rely on it. "
+                f"This value is in force since {spoken(day)}, and acts may rely on it. "
                 "Add a later value instead.",
             )
         )
@@ -196,7 +196,7 @@ def _fits_day(
         findings.append(
             Finding(
                 "LAW-6",
-                f"The day must be on or after {_day(first)}: the Act did not exist before",
+                f"The day must be on or after {spoken(first)}: the Act did not exist before",
                 "effective_from",
             )
         )
@@ -214,7 +214,7 @@ def _fits_day(
         findings.append(
             Finding(
                 "LAW-4",
-                f"There is a value from {_day(day)} already. There can be one for each day",
+                f"There is a value from {spoken(day)} already. There can be one for each day",
                 "effective_from",
             )
         )
@@ -263,7 +263,3 @@ def _write_down(
         at=clock.now(),
     )
     log_access(by, "change", "legalparameter", row.pk, request=request)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

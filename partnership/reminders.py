@@ -17,6 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import Compartment, Deadline, DeadlineReminder, OutboxMessage, User
 from partnership.outbox import queue
 from partnership.policy import policy
@@ -116,12 +117,12 @@ def _stage(deadline: Deadline, today: date) -> Stage:
 
 def _body(due: Sequence[tuple[Deadline, Stage]], today: date) -> str:
     """Numbers by stage and kind, in fixed words."""
-    parts = [f"{SUBJECT}. As at {_day(today)}:"]
+    parts = [f"{SUBJECT}. As at {spoken(today)}:"]
     for stage, says in _SAYS.items():
         found = [deadline for deadline, at in due if at == stage]
         if not found:
             continue
-        last = _day(max(deadline.due_on for deadline in found))
+        last = spoken(max(deadline.due_on for deadline in found))
         one, many = says
         head = (
             f"1 thing on your records {one}"
@@ -146,7 +147,3 @@ def _reason(deadline: Deadline) -> str:
         return UNKNOWN
     reason = f"{label} ({deadline.source})" if deadline.source else label
     return UNKNOWN if "marac" in reason.lower() else reason
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

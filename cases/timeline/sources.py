@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +27,8 @@ from cases.timeline.reviews import REVIEWS
 from ledger.models import Fact
 from ledger.services import effective
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import Grant, RuleReason
-
-
-def _spoken(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _notes(asked: Asked, rows: list[CaseNote]) -> Iterable[tuple[CaseNote, Entry]]:
@@ -79,7 +75,7 @@ def _contacts(asked: Asked, rows: list[VictimContact]) -> Iterable[tuple[VictimC
                 contact.contacted_on,
                 contact.recorded_at,
                 text=contact.note,
-                detail=f"Next contact due {_spoken(contact.next_on)}." if contact.next_on else "",
+                detail=f"Next contact due {spoken(contact.next_on)}." if contact.next_on else "",
                 tag=contact.get_outcome_display(),
                 colour="orange" if contact.outcome == VictimContact.Outcome.NO_REPLY else "green",
             ),
@@ -96,7 +92,7 @@ def _incidents(asked: Asked, rows: list[Incident]) -> Iterable[tuple[Incident, E
                 incident.occurred_on,
                 incident.recorded_at,
                 text=incident.narrative,
-                detail=f"Reported {_spoken(incident.reported_on)}, "
+                detail=f"Reported {spoken(incident.reported_on)}, "
                 f"{asked.words.get(('source', incident.source), incident.source)}.",
             ),
         )
@@ -140,7 +136,7 @@ def _actions(asked: Asked, rows: list[Fact]) -> Iterable[tuple[Fact, Entry]]:
         if fact.kind == ACTION_ADDED:
             whom = action.owner.name if action.owner else action.agency.name
             title, text, tag = "Action added", action.description, ""
-            detail = f"For {whom}, due {_spoken(action.due_on)}."
+            detail = f"For {whom}, due {spoken(action.due_on)}."
         else:
             title, text, detail = "Action finished", action.description, action.outcome
             tag = action.get_status_display()
@@ -212,7 +208,7 @@ def _life(asked: Asked, rows: list[Fact]) -> Iterable[tuple[Fact, Entry]]:
             title = f"Handed over to {fact.owner.name}" if fact.owner else "Handed over"
         elif fact.kind == CONTACT_PLANNED:
             title = "Contact planned"
-            text = f"Next contact due {_spoken(fact.due_on)}." if fact.due_on else ""
+            text = f"Next contact due {spoken(fact.due_on)}." if fact.due_on else ""
         else:
             title = {
                 OPENED: "Case opened",
@@ -242,12 +238,12 @@ def _corrections(asked: Asked, rows: list[Fact]) -> Iterable[tuple[Fact, Entry]]
         changes = []
         if fact.voided:
             changes.append(
-                f"The {what[fact.kind]} of {_spoken(before.occurred_on)} was recorded by mistake."
+                f"The {what[fact.kind]} of {spoken(before.occurred_on)} was recorded by mistake."
             )
         if fact.occurred_on != before.occurred_on:
             changes.append(
-                f"Day of {what[fact.kind]}: {_spoken(before.occurred_on)} "
-                f"became {_spoken(fact.occurred_on)}."
+                f"Day of {what[fact.kind]}: {spoken(before.occurred_on)} "
+                f"became {spoken(fact.occurred_on)}."
             )
         if fact.outcome != before.outcome:
             old, new = (
@@ -278,7 +274,7 @@ def _surveys(asked: Asked, rows: list[Any]) -> Iterable[tuple[Any, Entry]]:
                 "",
                 survey.sent_on,
                 survey.at,
-                text=f"Returned {_spoken(returned)}." if returned else "Not returned yet.",
+                text=f"Returned {spoken(returned)}." if returned else "Not returned yet.",
             ),
         )
 
@@ -301,7 +297,7 @@ def _sharing(asked: Asked, rows: list[Grant]) -> Iterable[tuple[Grant, Entry]]:
                 grant.starts_at,
                 grant.starts_at,
                 text=grant.reason,
-                detail=f"Until {_spoken(clock.london_day(grant.ends_at))}.",
+                detail=f"Until {spoken(clock.london_day(grant.ends_at))}.",
                 tag=grant.get_level_display(),
                 colour="purple",
             ),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from cases.queries import DEFAULT_SORT, SORTS, case_page, export_rows
 from partnership import clock
 from partnership.access.log import log_access
 from partnership.access.routes import requires
+from partnership.lists import id_in, list_address
 from partnership.models import User
 
 COLUMNS = (
@@ -47,8 +47,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         user,
         form.filters(),
         sort=sort,
-        after=_id(request.GET.get("after")),
-        before=_id(request.GET.get("before")),
+        after=id_in(request.GET.get("after")),
+        before=id_in(request.GET.get("before")),
     )
     tags = form.tags()
     log_access(user, "list", "asbcase", request=request, result_count=len(page.cases))
@@ -58,15 +58,15 @@ def cases(request: HttpRequest) -> HttpResponse:
         {
             "filter_form": form,
             "chosen": [
-                {"text": text, "url": _address(request, **{name: None})} for name, text in tags
+                {"text": text, "url": list_address(request, **{name: None})} for name, text in tags
             ],
             "keep": [{"name": "sort", "value": sort}] if sort != DEFAULT_SORT else [],
             "headers": [_header(request, text, key, sort) for text, key in COLUMNS],
             "rows": [_row(case) for case in page.cases],
-            "previous_url": _address(request, before=page.before) if page.before else "",
-            "next_url": _address(request, after=page.after) if page.after else "",
+            "previous_url": list_address(request, before=page.before) if page.before else "",
+            "next_url": list_address(request, after=page.after) if page.after else "",
             "csv_url": (
-                f"{reverse('cases_csv')}{_address(request)}"
+                f"{reverse('cases_csv')}{list_address(request)}"
                 if user.may("case.export") and page.cases
                 else ""
             ),
@@ -79,27 +79,6 @@ def _sort(request: HttpRequest) -> str:
     return asked if asked.removeprefix("-") in SORTS else DEFAULT_SORT
 
 
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _address(request: HttpRequest, **changes: Any) -> str:
-    """The query of this list with changes; any change but turning the page starts at the first one."""
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = str(value)
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"?{query.urlencode()}"
-
-
 def _header(request: HttpRequest, text: str, key: str, sort: str) -> dict[str, str]:
     if sort.removeprefix("-") == key:
         turned = key if sort.startswith("-") else f"-{key}"
@@ -107,7 +86,7 @@ def _header(request: HttpRequest, text: str, key: str, sort: str) -> dict[str, s
     else:
         turned = f"-{key}" if key in DOWNWARDS_FIRST else key
         direction = ""
-    return {"text": text, "sort_url": _address(request, sort=turned), "sort": direction}
+    return {"text": text, "sort_url": list_address(request, sort=turned), "sort": direction}
 
 
 def _short(day: date) -> str:

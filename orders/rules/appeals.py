@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from orders.kinds import Kind
 from orders.models import Appeal, Breach, Order, Requirement
-from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, warn
 from partnership import clock
-from partnership.dates import last_day_beginning_with
+from partnership.dates import last_day_beginning_with, spoken
 from partnership.law import law_on
 
 CPN = frozenset({Kind.CPN})

@@ -9,10 +9,9 @@ from decimal import Decimal
 from ledger.services import facts_of
 from orders.kinds import CLOSURES, SPACES, Kind
 from orders.models import Authorisation, Breach, FixedPenalty, Order, Requirement, authority_of
-from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
-from partnership.dates import add_months, last_day_following
+from partnership.dates import add_months, last_day_following, spoken
 from partnership.law import law_on
 
 State = Breach.State

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from orders.kinds import Court, Kind, State
 from orders.models import Order
-from orders.rules.common import spoken
 from orders.rules.court import CBO, consulted_by, last_taken
 from orders.rules.registry import Act, Due, Said, block, due, info
-from partnership.dates import age_on, last_day_of_months_beginning_with
+from partnership.dates import age_on, last_day_of_months_beginning_with, spoken
 from partnership.law import law_on
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orders.kinds import COURT, SPACES, Kind, State
-from orders.rules.common import spoken
 from orders.rules.registry import Act, Said, block
+from partnership.dates import spoken
 
 MADE = COURT | SPACES | {Kind.CLOSURE_ORDER}
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from orders import letters
 from orders.kinds import Court, Kind, State
 from orders.models import Authorisation, Order, authority_of, moment
-from orders.rules.common import spoken
 from orders.rules.court import last_taken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
@@ -17,6 +16,7 @@ from partnership.dates import (
     last_day_beginning_with,
     last_day_following,
     last_day_of_months_beginning_with,
+    spoken,
 )
 from partnership.law import law_on
 

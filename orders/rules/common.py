@@ -10,6 +10,7 @@ from orders.kinds import BY_THE_SYSTEM, ENDED, LIFE, Kind, State
 from orders.models import Hearing, Order, Requirement
 from orders.rules.registry import Act, Due, Said, block, due, warn
 from partnership import clock
+from partnership.dates import spoken
 from partnership.policy import policy
 from people.models import Involvement
 
@@ -23,11 +24,6 @@ IN_ORDER = (
 )
 # What nothing of IN_ORDER may be dated before. Sightings may be entered in any order.
 MILESTONES = {*IN_ORDER.split(), "begin"} - {"observe"}
-
-
-def spoken(day: date) -> str:
-    """A day as people write it."""
-    return f"{day.day} {day:%B %Y}"
 
 
 @block(

@@ -9,10 +9,9 @@ from django.db.models import Max
 
 from orders.kinds import Applicant, Court, Kind, State
 from orders.models import Consultation, Hearing, Order
-from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
-from partnership.dates import last_day_of_months_beginning_with
+from partnership.dates import last_day_of_months_beginning_with, spoken
 from partnership.law import law_on
 
 INJUNCTION = frozenset({Kind.INJUNCTION})

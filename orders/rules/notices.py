@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from orders import letters
 from orders.kinds import WARNINGS, Kind, State
 from orders.models import Authorisation, Order, Requirement, Service, WarningKind, authority_of
-from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
+from partnership.dates import spoken
 
 CPN = frozenset({Kind.CPN})
 CPW_AND_CPN = frozenset({Kind.CPW, Kind.CPN})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from orders.kinds import SPACES, Court, Kind, State
 from orders.models import Consultation, Order
 from orders.rules.closures import POLICE_RANKS
-from orders.rules.common import policy_of, spoken
+from orders.rules.common import policy_of
 from orders.rules.court import last_taken
 from orders.rules.registry import Act, Due, Said, block, due, info, warn
 from partnership import clock
@@ -17,6 +17,7 @@ from partnership.dates import (
     last_day_beginning_with,
     last_day_following,
     last_day_of_months_beginning_with,
+    spoken,
 )
 from partnership.law import Law, law_on
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from orders.kinds import WARNINGS, Kind, State
 from orders.models import Order, WarningKind
-from orders.rules.common import spoken
 from orders.rules.registry import Act, Due, Said, block, due, info
-from partnership.dates import add_months
+from partnership.dates import add_months, spoken
 
 _GUIDANCE = "2014 Act statutory guidance"
 

@@ -360,8 +360,3 @@ def sync_deadlines(order: Order) -> None:
 def breaches_of(order: Order) -> list[Breach]:
     """The breaches that something can still be done about."""
     return list(order.breaches.filter(state__in=Breach.OPEN))
-
-
-def spoken(day: date) -> str:
-    """A day as people write it."""
-    return f"{day.day} {day:%B %Y}"

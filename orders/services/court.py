@@ -9,9 +9,10 @@ from orders import letters
 from orders.kinds import Applicant, IssuingBody, Kind, State
 from orders.models import Appeal, Consultation, Hearing, OrderEvent, Requirement
 from orders.rules.cbo import followed_by
-from orders.services.common import Doing, spoken, storable, verb
+from orders.services.common import Doing, storable, verb
 from orders.services.drafting import label_of, new_requirement
 from partnership import clock
+from partnership.dates import spoken
 from partnership.law import law_on
 
 

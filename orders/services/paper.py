@@ -9,10 +9,11 @@ from orders import letters
 from orders.kinds import WARNINGS, IssuingBody, Kind, State
 from orders.models import Order, Requirement, Service
 from orders.rules.registry import Act
-from orders.services.common import ORDERS, Doing, spoken, sync_deadlines, take, verb
+from orders.services.common import ORDERS, Doing, sync_deadlines, take, verb
 from orders.services.court import begin_the_next, first_day_after
 from orders.services.drafting import label_of, new_requirement
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import Agency, User
 from partnership.services import touch
 

@@ -8,9 +8,10 @@ from orders import letters
 from orders.kinds import IssuingBody, Kind, State
 from orders.models import Order
 from orders.rules.registry import Act
-from orders.services.common import Doing, append_fact, spoken, storable, sync_deadlines, verb
+from orders.services.common import Doing, append_fact, storable, sync_deadlines, verb
 from orders.services.paper import body_of
 from partnership import clock
+from partnership.dates import spoken
 from partnership.services import create_record
 from people.models import Involvement
 from people.services import involve

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from orders.models import Authorisation, WarningKind
-from orders.rules.common import spoken
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import Partnership, User
 from partnership.rules import Finding, Refused, refuse_if
 

@@ -29,6 +29,7 @@ from orders.steps.drafting import DRAFT
 from partnership.access.log import log_access
 from partnership.access.routes import requires
 from partnership.law import NoLaw
+from partnership.lists import id_in, list_address
 from partnership.models import Record, User, Ward
 from partnership.rules import Refused
 from partnership.services import discard_draft
@@ -107,8 +108,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     page = queries.order_page(
         user,
         form.filters(),
-        after=_id(request.GET.get("after")),
-        before=_id(request.GET.get("before")),
+        after=id_in(request.GET.get("after")),
+        before=id_in(request.GET.get("before")),
     )
     names = queries.names_for(user, page.orders)
     log_access(user, "list", "order", request=request, result_count=len(page.orders))
@@ -118,13 +119,13 @@ def orders(request: HttpRequest) -> HttpResponse:
         {
             "filter_form": form,
             "chosen": [
-                {"text": text, "url": _address(request, **{name: None})}
+                {"text": text, "url": list_address(request, **{name: None})}
                 for name, text in form.tags()
             ],
             "headers": ["Order", "Kind", "State", "Owner", "Last day"],
             "rows": [_row(order, names[order.pk]) for order in page.orders],
-            "previous_url": _address(request, before=page.before) if page.before else "",
-            "next_url": _address(request, after=page.after) if page.after else "",
+            "previous_url": list_address(request, before=page.before) if page.before else "",
+            "next_url": list_address(request, after=page.after) if page.after else "",
             "areas": [
                 {"text": f"Draft: {kind.label}", "url": reverse("order_new", args=[kind.value])}
                 for kind in AREA_KINDS
@@ -134,26 +135,6 @@ def orders(request: HttpRequest) -> HttpResponse:
             "settings_panel": {"links": settings_of(user)},
         },
     )
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _address(request: HttpRequest, **changes: Any) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = str(value)
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"?{query.urlencode()}"
 
 
 def _row(order: Order, name: str) -> list[Any]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views import View
 
 from cases import drafts
-from cases.views.casework.page import as_typed
+from cases.views.casework.page import as_typed, said_in
 from documents import DocumentError
 from ledger.services import LedgerError
 from orders import queries
@@ -219,8 +219,8 @@ class TakeStep(View):
             rows = [
                 (
                     str(theirs[each.name].label),
-                    _spoken(theirs[each.name]),
-                    _spoken(yours[each.name]),
+                    said_in(theirs[each.name]),
+                    said_in(yours[each.name]),
                 )
                 for each in theirs.questions
             ]
@@ -228,7 +228,9 @@ class TakeStep(View):
             yours,
             status=409,
             differences=[row for row in rows if row[1] != row[2]],
-            meanwhile=history_of(fresh, self.here.user)[:3],
+            meanwhile=[
+                {**each, "author": each["byline"]} for each in history_of(fresh, self.here.user)[:3]
+            ],
             in_conflict=True,
         )
 
@@ -274,17 +276,3 @@ def history_of(order: Order, user: User) -> list[dict[str, Any]]:
         }
         for event in events
     ]
-
-
-def _spoken(field: Any) -> str:
-    """A field's value as a person reads it."""
-    value = field.value()
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return " ".join(part for part in value if part)
-    choices = getattr(field.field, "choices", None)
-    if choices is None:
-        return str(value)
-    chosen = {str(one) for one in value} if isinstance(value, list) else {str(value)}
-    return ", ".join(str(label) for code, label in choices if code != "" and str(code) in chosen)

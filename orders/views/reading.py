@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from cases.models import Term
+from cases.models import AsbCase, Term
 from documents import DocumentError, to_html
 from orders import letters, queries
 from orders.kinds import BINDING, Kind, State, next_steps
-from orders.models import OrderDocument
+from orders.models import Order, OrderDocument
 from orders.steps.table import STEPS
 from orders.views.page import OpenOrder, history_of, open_order
 from partnership import clock, files
@@ -134,27 +135,20 @@ def _facts(here: OpenOrder) -> list[dict[str, Any]]:
         )
     if order.area:
         rows.append({"key": "Area", "value": order.area})
-    if order.case is not None:
+    # Whoever was let at the order alone sees neither its case nor the orders beside it.
+    for case in AsbCase.objects.visible_to(user).filter(pk=order.case_id).select_related("record"):
         rows.append(
             {
                 "key": "Case",
-                "value": order.case.record.reference,
-                "url": reverse("case", kwargs={"pk": order.case_id}),
+                "value": case.record.reference,
+                "url": reverse("case", kwargs={"pk": case.pk}),
             }
         )
-    if order.source is not None:
+    beside = Order.objects.visible_to(user).filter(Q(pk=order.source_id) | Q(source=order))
+    for each in beside.select_related("record").order_by("drafted_at"):
         rows.append(
             {
-                "key": "Follows",
-                "value": order.source.record.reference,
-                "url": reverse("order", kwargs={"pk": order.source_id}),
-            }
-        )
-    led_to = type(order).objects.visible_to(user).filter(source=order)
-    for each in led_to.select_related("record"):
-        rows.append(
-            {
-                "key": "Led to",
+                "key": "Follows" if each.pk == order.source_id else "Led to",
                 "value": each.record.reference,
                 "url": reverse("order", kwargs={"pk": each.pk}),
             }

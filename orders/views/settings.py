@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from orders import services
 from orders.models import Authorisation, WarningKind
-from orders.rules.common import spoken
 from orders.settings_forms import AuthorityForm, EndForm, WarningKindForm
 from partnership import clock
 from partnership.access.log import log_access, open_visible
 from partnership.access.routes import requires
+from partnership.dates import spoken
 from partnership.models import User
 from partnership.rules import Refused
 

@@ -19,6 +19,7 @@ from partnership import clock
 from partnership.access.log import log_access, open_visible
 from partnership.access.routes import requires
 from partnership.forms import AccountForm, NewAccountForm
+from partnership.lists import id_in
 from partnership.models import Compartment, User
 from partnership.rules import ChangedMeanwhile, Refused
 
@@ -33,7 +34,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     user = _user(request)
     closed = request.GET.get("show") == "closed"
     found = User.objects.visible_to(user).filter(is_active=not closed)
-    last = found.filter(pk=_id(request.GET.get("after"))).first()
+    last = found.filter(pk=id_in(request.GET.get("after"))).first()
     if last is not None:
         found = found.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))
     rows = list(found.select_related("role", "agency", "team").order_by("name", "pk")[: PAGE + 1])
@@ -282,13 +283,6 @@ def _accounts() -> Any:
 
 def _action(request: HttpRequest) -> str:
     return "change" if request.method == "POST" else "view"
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _user(request: HttpRequest) -> User:

@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from orders.kinds import Kind, State
-from orders.models import Order
+from orders.models import Authorisation, Order
+from orders.services import authorise
 from partnership import clock
 from partnership.models import AccessLogEntry, User
+from partnership.services import share
 from tests.orders.conftest import START, Bench, on_day
 
 
@@ -165,10 +167,6 @@ def test_the_list_filters_and_pages(bench: Bench) -> None:
 
 
 def test_a_partner_sees_the_order_of_a_shared_case_and_takes_no_step(bench: Bench) -> None:
-    from datetime import timedelta as delta
-
-    from partnership.services import share
-
     order = bench.served_cpw()
     partner = bench.cast.partner
     assert page(partner, "order", order.pk).status_code == 404
@@ -176,7 +174,7 @@ def test_a_partner_sees_the_order_of_a_shared_case_and_takes_no_step(bench: Benc
         bench.case.record,
         by=bench.manager,
         agency=partner.agency,
-        until=clock.now() + delta(days=2),
+        until=clock.now() + timedelta(days=2),
         reason="Joint work",
     )
     assert page(partner, "order", order.pk).status_code == 200
@@ -200,3 +198,54 @@ def test_orders_of_an_area_are_drafted_without_a_case(bench: Bench) -> None:
     assert answer.status_code == 302, text_of(answer)
     assert Order.objects.get(kind=Kind.PSPO).area == "Example Square"
     assert page(bench.officer, "order_new", "cpw").status_code == 404
+
+
+def test_a_draft_begun_before_somebody_else_saved_meets_their_text(bench: Bench) -> None:
+    order = bench.cpw()
+    with on_day(START):
+        began = {"version": str(order.record.version), "conduct": "My unsaved text"}
+        kept = client(bench.officer).post(reverse("draft", args=["order_edit", order.pk]), began)
+        assert kept.status_code == 204
+        bench.take(order, "edit", START, conduct="Their text")
+        form = text_of(page(bench.officer, "order_step", order.pk, "edit"))
+        assert "My unsaved text" in form
+        assert f'name="version" value="{began["version"]}"' in form
+        answer = step(bench.officer, order, "edit", **began)
+    assert answer.status_code == 409
+    assert "Their text" in text_of(answer)
+
+
+def test_a_letter_is_signed_by_the_power_that_it_uses(bench: Bench) -> None:
+    Authorisation.objects.filter(user=bench.officer).exclude(power="closure").delete()
+    authorise(
+        bench.officer,
+        "cpn",
+        by=bench.manager,
+        starts_on=START,
+        source="Scheme of delegation, notices",
+    )
+    order = bench.served_cpw()
+    letter, certificate = order.documents.order_by("number")
+    assert "Scheme of delegation, notices" in letter.tree
+    assert "Scheme of delegation 4.2" not in letter.tree
+    assert "Authority" not in certificate.tree
+
+
+def test_whoever_was_let_at_an_order_alone_learns_nothing_of_its_case(bench: Bench) -> None:
+    order = bench.served_cpn()
+    partner = bench.cast.partner
+    share(
+        order.record,
+        by=bench.manager,
+        agency=partner.agency,
+        until=clock.now() + timedelta(days=2),
+        reason="The landlord serves it",
+    )
+    assert order.case is not None
+    assert order.source is not None
+    hidden = (order.case.record.reference, order.source.record.reference, str(order.case_id))
+    for name in ("order", "order_history", "order_documents", "order_breaches", "order_letter"):
+        text = text_of(page(partner, name, order.pk))
+        assert order.record.reference in text
+        assert not [each for each in hidden if each in text], name
+    assert hidden[0] in text_of(page(bench.officer, "order", order.pk))

@@ -13,8 +13,7 @@ from documents import from_json, plain, to_html
 from orders import letters, services
 from orders.letters import CPN, CPW, WORDINGS
 from orders.letters.templates import ALONE, KNOWN
-from orders.models import Authorisation, LetterTemplate, WarningKind
-from orders.rules.notices import is_authorised
+from orders.models import Authorisation, LetterTemplate, WarningKind, authority_of
 from partnership.models import Draft, User
 from partnership.rules import ChangedMeanwhile, Refused
 from tests.cast import Cast
@@ -82,8 +81,8 @@ def test_an_authority_ends_on_the_first_day_without_it(cast: Cast) -> None:
         assert rules(services.end_authority, row, by=cast.manager, on=TODAY) == {"AUTH-5"}
         services.end_authority(row, by=cast.legal, on=later)
         assert rules(services.end_authority, row, by=cast.manager) == {"AUTH-6"}
-    assert is_authorised(cast.officer.pk, "cpn", later - timedelta(days=1))
-    assert not is_authorised(cast.officer.pk, "cpn", later)
+    assert authority_of(cast.officer, "cpn", later - timedelta(days=1))
+    assert authority_of(cast.officer, "cpn", later) is None
 
 
 def test_an_authority_is_not_prolonged_by_ending_it_later(cast: Cast) -> None:

@@ -18,9 +18,9 @@ from cases.services.reviews.common import (
     day_findings,
     needed,
 )
-from cases.services.reviews.threshold import check_complaints, spoken, threshold_on
+from cases.services.reviews.threshold import check_complaints, threshold_on
 from partnership import clock
-from partnership.dates import add_working_days, last_day_following
+from partnership.dates import add_working_days, last_day_following, spoken
 from partnership.law import NoLaw
 from partnership.models import Deadline, Record, User
 from partnership.policy import policy

@@ -13,8 +13,8 @@ from cases.services import common as cases
 from cases.services import review_facts as facts
 from cases.services.reviews.application import TELL_DECISION, TELL_OUTCOME, latest_day
 from cases.services.reviews.common import State, begin, day_findings, needed
-from cases.services.reviews.threshold import spoken
 from partnership import clock
+from partnership.dates import spoken
 from partnership.law import law_on
 from partnership.models import User
 from partnership.rules import Finding, Refused, refuse_if

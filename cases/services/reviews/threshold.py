@@ -10,18 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.models import CaseReview, QualifyingComplaint
-from partnership.dates import last_day_of_months_beginning_with
+from partnership.dates import last_day_of_months_beginning_with, spoken
 from partnership.law import NoLaw, law_on
 from partnership.models import LocalSetting, User
 from partnership.policy import policy
 from partnership.rules import Finding, Refused, refuse_if
 
 POLICY = "case_review_threshold"
-
-
-def spoken(day: date) -> str:
-    """A day as letters write it."""
-    return f"{day.day} {day:%B %Y}"
 
 
 @dataclass(frozen=True)

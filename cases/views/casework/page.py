@@ -269,7 +269,7 @@ class CaseStep(View):
         sent["version"] = str(self.subject.record.version)
         yours = self.new_form(sent)
         rows = [
-            (theirs[name].label, _spoken(theirs[name]), _spoken(yours[name]))
+            (theirs[name].label, said_in(theirs[name]), said_in(yours[name]))
             for name in theirs.of_record
         ]
         return self.show(
@@ -322,7 +322,7 @@ def as_typed(form: RecordForm[Any], typed: QueryDict) -> dict[str, Any]:
     }
 
 
-def _spoken(field: Any) -> str:
+def said_in(field: Any) -> str:
     """A field's value as a person reads it."""
     value = field.value()
     if value is None:

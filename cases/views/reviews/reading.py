@@ -20,6 +20,7 @@ from cases.views.reviews.page import OpenReview, open_review
 from partnership import clock
 from partnership.access.log import log_access
 from partnership.access.routes import requires
+from partnership.lists import id_in
 from partnership.models import User
 
 HEADERS = ("Review", "Applied", "Where it stands", "Next due", "Point of contact")
@@ -48,8 +49,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     page = queries.review_page(
         user,
         status,
-        after=_id(request.GET.get("after")),
-        before=_id(request.GET.get("before")),
+        after=id_in(request.GET.get("after")),
+        before=id_in(request.GET.get("before")),
     )
     log_access(user, "list", "casereview", request=request, result_count=len(page.reviews))
     return render(
@@ -71,13 +72,6 @@ def reviews(request: HttpRequest) -> HttpResponse:
 def _address(status: str, **turned: UUID | None) -> str:
     asked = {} if status == queries.OPEN else {"status": status}
     return f"?{urlencode({**asked, **{name: str(pk) for name, pk in turned.items()}})}"
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _row(review: Any) -> dict[str, Any]:
