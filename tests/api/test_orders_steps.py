@@ -173,10 +173,10 @@ def test_each_refusal_names_its_rule_and_field_and_nothing_is_written(bench: Ben
     assert ("ORD-1", "") in refused("observe", START, note="Seen.")
     assert ("ORD-1", "") in refused("observe", START)
     assert ("ORD-2", "on") in refused("issue", START, on=plus(1).isoformat())
-    assert ("ORD-10", "requirement") in refused(
+    assert ("ORD-22", "requirement") in refused(
         "add_requirement", START, requirement_kind="stop", requirement="  "
     )
-    assert ("CPN-5", "due_by") in refused(
+    assert ("ORD-22", "due_by") in refused(
         "add_requirement",
         START,
         requirement_kind="stop",
@@ -190,7 +190,7 @@ def test_each_refusal_names_its_rule_and_field_and_nothing_is_written(bench: Ben
     assert refused("serve", START) >= {("ORD-10", "method"), ("CPN-9", "addressed_to")}
     done(step(client, warning, "serve", START, **serving(bench, company)))
     assert refused("comply", plus(3)) == {("CPW-4", "on")}
-    assert refused("withdraw", START) >= {("ORD-4", "note"), ("ORD-10", "note")}
+    assert refused("withdraw", START) == {("ORD-4", "note")}
 
 
 def test_a_notice_that_comes_too_soon_or_of_nobody_authorised_is_refused(bench: Bench) -> None:
