@@ -41,7 +41,8 @@ def _application(bench: Bench, kind: Kind = Kind.INJUNCTION, day: date = START) 
             requirement_kind="prohibit",
             requirement="Entering Example Street.",
         )
-    return bench.take(order, "apply", day, court="county_court", with_notice=True)
+    court = "magistrates_court" if kind is Kind.CBO else "county_court"
+    return bench.take(order, "apply", day, court=court, with_notice=True)
 
 
 @pytest.mark.rule("ORD-1")
