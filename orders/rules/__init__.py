@@ -10,7 +10,9 @@ from orders.rules import (
     court,
     notices,
     places,
+    respect,
     warnings,
+    which_court,
 )
 from orders.rules.registry import Act, Due, Rule, Type, computed, findings, rules, told
 
@@ -30,7 +32,9 @@ __all__ = [
     "findings",
     "notices",
     "places",
+    "respect",
     "rules",
     "told",
     "warnings",
+    "which_court",
 ]

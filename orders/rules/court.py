@@ -19,7 +19,7 @@ RESPECT = frozenset({Kind.RESPECT})
 CIVIL = INJUNCTION | RESPECT
 CBO = frozenset({Kind.CBO})
 OF_PERSONS = CIVIL | CBO
-_CIVIL_COURTS = (Court.COUNTY_COURT, Court.HIGH_COURT)
+CIVIL_COURTS = (Court.COUNTY_COURT, Court.HIGH_COURT)
 _LANDLORDS = {Applicant.COUNCIL, Applicant.POLICE, Applicant.HOUSING}
 
 
@@ -309,51 +309,6 @@ def injunction_exists(act: Act) -> Iterable[Said]:
 
 
 @block(
-    "RO-1",
-    "Crime and Policing Act 2026 s.1",
-    "A respect order is applied for only once the law has it here",
-    steps="apply",
-    kinds=RESPECT,
-    standing=True,
-)
-def respect_exists(act: Act) -> Iterable[Said]:
-    if not act.law.allows("respect.available"):
-        yield (
-            f"Respect orders were not in force here on {spoken(act.on)}. Consider a civil "
-            "injunction, or ask the legal officer.",
-            "on",
-        )
-
-
-@block(
-    "RO-2",
-    "Crime and Policing Act 2026 s.1",
-    "A respect order is of an adult",
-    steps="apply interim make",
-    kinds=RESPECT,
-    standing=True,
-)
-def respect_age(act: Act) -> Iterable[Said]:
-    least = act.law.number("respect.minimum_age")
-    if act.order.is_under_18_on(act.on, least):
-        yield f"The person must be at least {least} on {spoken(act.on)}.", "on"
-
-
-@block(
-    "RO-3",
-    "Crime and Policing Act 2026 s.1",
-    "The applicant assesses the risk before applying for a respect order",
-    steps="apply",
-    kinds=RESPECT,
-    standing=True,
-)
-def risk_was_assessed(act: Act) -> Iterable[Said]:
-    day = act.order.answers.get("risk_assessed_on")
-    if not day or date.fromisoformat(day) > act.on:
-        yield "Record on the draft the day on which the risk was assessed, before the application."
-
-
-@block(
     "INJ-12",
     "2014 Act s.8",
     "An injunction is varied or discharged on application by either side",
@@ -390,72 +345,6 @@ info(
 )
 
 
-@block(
-    "INJ-15",
-    "2014 Act s.1(8); Crime and Policing Act 2026 s.1",
-    "An adult’s injunction is for the County Court or the High Court, a child’s for the youth court",
-    steps="interim make",
-    kinds=CIVIL,
-)
-def court_has_the_power(act: Act) -> Iterable[Said]:
-    court = act.data.get("court") or act.order.court
-    if act.is_of_a_child and act.kind is Kind.INJUNCTION:
-        if court != Court.YOUTH_COURT:
-            yield "The person is under 18: only the youth court makes it.", "court"
-    elif court not in (*_CIVIL_COURTS, Court.YOUTH_COURT):
-        yield "Select the County Court or the High Court.", "court"
-
-
-@block(
-    "INJ-15",
-    "2014 Act s.1(8); Crime and Policing Act 2026 s.1",
-    "An application about an adult goes to the County Court or the High Court",
-    steps="apply",
-    kinds=CIVIL,
-)
-def adults_court(act: Act) -> Iterable[Said]:
-    if act.is_of_a_child and act.kind is Kind.INJUNCTION:
-        return
-    allowed: tuple[str, ...] = _CIVIL_COURTS
-    if act.kind is Kind.INJUNCTION and act.age is None:
-        # Nobody knows the birthday: it may be a child.
-        allowed = (*_CIVIL_COURTS, Court.YOUTH_COURT)
-    if act.data.get("court") not in allowed:
-        yield "Apply to the County Court or the High Court.", "court"
-
-
-@block(
-    "INJ-16",
-    "2014 Act s.4, s.9-12 and Sch 2; Contempt of Court Act 1981",
-    "Breach of an injunction is contempt: the County Court, the High Court or the youth court",
-    steps="breach_prosecute",
-    kinds=INJUNCTION,
-)
-def contempt_is_for_the_civil_courts(act: Act) -> Iterable[Said]:
-    court = act.data.get("court")
-    if act.is_of_a_child:
-        if court != Court.YOUTH_COURT:
-            yield "The person is under 18: the youth court deals with the breach.", "court"
-    elif court not in (*_CIVIL_COURTS, Court.YOUTH_COURT):
-        yield (
-            "Breach of an injunction is contempt of court, no offence: select the County Court, the "
-            "High Court or the youth court.",
-            "court",
-        )
-
-
-@block(
-    "INJ-17",
-    "2014 Act s.15",
-    "An appeal against a youth court’s injunction is for the Crown Court",
-    steps="appeal",
-    kinds=INJUNCTION,
-)
-def youth_court_appeal(act: Act) -> Iterable[Said]:
-    if act.order.court == Court.YOUTH_COURT and act.data.get("court") != Court.CROWN_COURT:
-        yield "An appeal from the youth court goes to the Crown Court.", "court"
-
-
 info(
     "INJ-18",
     "2014 Act s.7(3)",
@@ -464,18 +353,6 @@ info(
     steps="interim",
     kinds=CIVIL,
 )
-
-
-@block(
-    "RO-4",
-    "Crime and Policing Act 2026 s.1",
-    "Breach of a respect order is an offence: the magistrates’ court or the Crown Court",
-    steps="breach_prosecute",
-    kinds=RESPECT,
-)
-def respect_breach_is_an_offence(act: Act) -> Iterable[Said]:
-    if act.data.get("court") not in (Court.MAGISTRATES, Court.CROWN_COURT):
-        yield "Breach is an offence: select the magistrates’ court or the Crown Court.", "court"
 
 
 def consulted_by(act: Act, *, since: date | None = None, after: date | None = None) -> bool:
