@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import docx
@@ -65,9 +66,17 @@ class _Writer:
 
     def __init__(self, word: WordDocument) -> None:
         self.word = word
+        # Looked up once: by its name python-docx searches all styles for every paragraph.
+        self.style_ids = {style.name: style.style_id for style in word.styles}
+
+    def styled(self, style: str | None = None) -> WordParagraph:
+        paragraph = self.word.add_paragraph()
+        if style is not None:
+            paragraph._p.style = self.style_ids[style]
+        return paragraph
 
     def paragraph(self, words: Words, style: str | None = None) -> WordParagraph:
-        return _write(self.word.add_paragraph(style=style), words)
+        return _write(self.styled(style), words)
 
     def lines(self, lines: Iterable[str], style: str) -> list[WordParagraph]:
         return [self.paragraph(line, style) for line in lines]
@@ -81,14 +90,14 @@ class _Writer:
             *self.lines([f"Reference: {document.reference}"] if document.reference else [], SENDER),
         ]
         if in_window:
-            used = sum(12 if one.style and one.style.name == SENDER else 18 for one in lines)
+            used = sum(12 if one._p.style == self.style_ids[SENDER] else 18 for one in lines)
             self.gap_above_address = max(Mm(6), _WINDOW - Pt(used))
         elif lines:
             lines[-1].paragraph_format.space_after = Pt(24)
 
     def fields(self, block: Fields) -> None:
         for label, value in block.pairs:
-            paragraph = self.word.add_paragraph(style=DETAIL)
+            paragraph = self.styled(DETAIL)
             _write(paragraph, label, bold=True).add_run("\t")
             _write(paragraph, value)
 
@@ -125,7 +134,7 @@ class _Writer:
     def signature(self, block: Signature) -> None:
         # "Yours sincerely" stays with who signs.
         self.word.paragraphs[-1].paragraph_format.keep_with_next = True
-        paragraph = self.word.add_paragraph(style=SIGNED)
+        paragraph = self.styled(SIGNED)
         _write(paragraph, block.name, bold=True)
         for line in (block.role, *block.lines):
             if line.strip():
@@ -199,10 +208,19 @@ def _same_bytes(saved: bytes) -> bytes:
     return made.getvalue()
 
 
+@lru_cache(maxsize=4)
+def _empty(language: str) -> bytes:
+    """The empty file with its look, made once for each language."""
+    word = docx.Document()
+    apply_look(word, language)
+    saved = io.BytesIO()
+    word.save(saved)
+    return saved.getvalue()
+
+
 def to_docx(document: Document, made_at: datetime) -> bytes:
     """The document as a Word file. The same tree and instant give the same bytes."""
-    word = docx.Document()
-    apply_look(word, document.language)
+    word = docx.Document(io.BytesIO(_empty(document.language)))
     _properties(word, document, made_at)
     writer = _Writer(word)
     writer.head(document, in_window=bool(document.opening))
