@@ -16,7 +16,6 @@ from orders.models.order import (
     OrderEvent,
     Requirement,
     Service,
-    answer,
     moment,
 )
 from orders.models.papers import (
@@ -45,7 +44,6 @@ __all__ = [
     "Statement",
     "StatementUse",
     "WarningKind",
-    "answer",
     "authority_of",
     "moment",
 ]

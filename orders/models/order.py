@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -167,11 +167,6 @@ class Order(models.Model):
         has_run_out = self.ends_on is not None and self.ends_on < clock.today()
         return self.state in BINDING and not has_run_out
 
-    @property
-    def is_overdue_to_end(self) -> bool:
-        """Whether its last day has passed."""
-        return self.ends_on is not None and self.ends_on < clock.today()
-
     def age_on(self, day: date) -> int | None:
         """The person's age by their date of birth; None for a body, a place or an unknown birthday."""
         if self.person is None or self.person.date_of_birth is None:
@@ -326,11 +321,6 @@ class Consultation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["consulted_on", "recorded_at"]
-
-
-def answer(order: Order, name: str) -> Any:
-    """What was answered to a question that only some kinds ask; None where nothing was."""
-    return order.answers.get(name)
 
 
 def moment(order: Order, name: str) -> datetime | None:

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from ledger import services as ledger
 from ledger.models import Fact
 from orders.kinds import ENDED, LIFE, Kind, State, age_band
-from orders.models import Breach, Order, OrderEvent
+from orders.models import Order, OrderEvent
 from orders.rules.registry import Act, Type, computed, findings
 from orders.steps.inputs import LONGEST, Form, Input, asked
 from partnership import clock
@@ -355,8 +355,3 @@ def sync_deadlines(order: Order) -> None:
             source=f"{rule.id}: {rule.source}"[:120],
             due_at=each.at,
         )
-
-
-def breaches_of(order: Order) -> list[Breach]:
-    """The breaches that something can still be done about."""
-    return list(order.breaches.filter(state__in=Breach.OPEN))

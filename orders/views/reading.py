@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from cases.models import AsbCase, Term
 from documents import DocumentError, to_html
 from orders import letters, queries
-from orders.kinds import BINDING, Kind, State, next_steps
+from orders.kinds import Kind, State, next_steps
 from orders.models import Order, OrderDocument
 from orders.steps.table import STEPS
 from orders.views.page import OpenOrder, history_of, open_order
@@ -358,6 +358,5 @@ def breaches(request: HttpRequest, pk: UUID) -> HttpResponse:
             "held_url": here.url("order_step", "hearing_held")
             if here.rights.write and "hearing_held" in steps
             else "",
-            "binding": order.state in BINDING,
         },
     )
