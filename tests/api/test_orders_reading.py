@@ -156,7 +156,7 @@ def test_the_whole_order_is_given(bench: Bench) -> None:
     assert read(client, str(order.source_id))["led_to"][0]["id"] == str(order.pk)
     assert whole["issuing_body"] == "council"
     assert whole["legal_basis"] == "2014 Act s.43"
-    assert [each["kind"] for each in whole["requirements"]] == ["stop", "do"]
+    assert sorted(each["kind"] for each in whole["requirements"]) == ["do", "stop"]
     assert whole["services"][0]["method"] == "handed"
     assert whole["hearings"][0]["purpose"] == "breach"
     assert whole["appeals"][0]["grounds"] == ["2"]

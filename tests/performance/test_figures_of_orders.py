@@ -46,14 +46,8 @@ def orders(monkeypatch: pytest.MonkeyPatch, now: None) -> None:
     """A room of orders, registered beside that of cases."""
     measures = [*MEASURES, CPWS, NOT_ESCALATED, SUCCESS]
     monkeypatch.setattr(registry, "_measures", {each.id: each for each in measures})
-    monkeypatch.setattr(registry, "_labels", {name: dict(held) for name, held in _LABELS.items()})
-    registry.register_labels("issuing_body", {"council": "The council"})
-    registry.register_labels("category", {"cpw": "Community Protection Warning"})
     monkeypatch.setitem(search._describe, "order", describe)
     monkeypatch.setitem(search._called, "order", "orders")
-
-
-_LABELS = registry._labels
 
 
 def main(html: str) -> str:
@@ -102,8 +96,8 @@ def test_a_withheld_rate_says_so_and_gives_its_numbers(cast: Cast) -> None:
     ("dimension", "labels"),
     [
         ("theme", {"Child sexual exploitation": "2", "No theme": "1", "County lines": "1"}),
-        ("issuing_body", {"The council": "2", "Not recorded": "1"}),
-        ("age_band", {"18_24": "1", "Not recorded": "2"}),
+        ("issuing_body", {"Council": "2", "Not recorded": "1"}),
+        ("age_band", {"18 to 24": "1", "Not recorded": "2"}),
         ("category", {"Community Protection Warning": "3"}),
     ],
 )
@@ -184,7 +178,7 @@ def test_the_api_tells_of_each_order_where_it_is_opened(cast: Cast, settings: An
             "id": str(order.pk),
             "kind": "order",
             "reference": order.reference,
-            "url": f"http://testserver/orders/{order.pk}/",
+            "url": f"http://testserver/api/v1/orders/{order.pk}/",
         }
     ]
     del search._describe["order"]

@@ -12,6 +12,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from bsafe.api.permissions import rules_of as rules_of_view
 from partnership.access.routes import AccessRule, rule_of
 
+# What stands for the arguments that are words, not ids.
+WORDS = {
+    "form": "case_note",
+    "step": "observe",
+    "kind": "cpw",
+    "ending": "pdf",
+    "notice": "decision",
+    "letter": "cpw",
+    "code": "cpw",
+}
+
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 

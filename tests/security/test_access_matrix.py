@@ -7,8 +7,10 @@ levels that roles have on a record in each state are declared in `tests.security
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.db import transaction
@@ -41,7 +43,7 @@ from partnership.roles import ROLES
 from partnership.services import save_draft
 from people.models import Involvement, Organisation, Person, Premises
 from tests.cast import Cast
-from tests.security.routes import Route, routes
+from tests.security.routes import WORDS, Route, routes
 from tests.security.world import (
     ABSENT,
     LEVELS,
@@ -161,15 +163,9 @@ SETTINGS_ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
 DRAFT_ROUTES = {"send_again": BOTH, "discard_draft": ("POST",)}
 # Their argument is a word of the program, no id.
 WORD_ROUTES = {"log_report_matches", "api_figure-records", "order_new"}
-# What stands for such arguments where the route has ids as well.
-WORDS = {
-    "form": "case_note",
-    "step": "observe",
-    "kind": "cpw",
-    "ending": "pdf",
-    "notice": "decision",
-}
 
+# All hidden records for all roles: HYPOTHESIS_PROFILE=search make test ARGS=tests/security
+EVERY_CELL = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 ROUTES = {route.name: route for route in routes()}
 SATISFIES: dict[str, set[str]] = {
     SEE: {"read", "write", "own", "manage"},
@@ -263,6 +259,17 @@ def agrees(status: int, wanted: int) -> bool:
     return status == wanted
 
 
+def tried_here(role: str, route: Route, method: str, state: str) -> bool:
+    """Whether this role tries this hidden record there: MARAC always, of the others every third.
+
+    Neighbouring roles try different ones, so together they try all; all at once took ten minutes.
+    """
+    if state in ("absent", "marac") or EVERY_CELL:
+        return True
+    turn = crc32(f"{route.name} {method}".encode())
+    return (turn + STATES.index(state) + list(LEVELS).index(role)) % 3 == 0
+
+
 def path_of(route: Route, pk: Any, thing: Thing) -> str:
     number = thing.parts["number"]
     parts = {
@@ -311,6 +318,8 @@ def test_each_role_gets_on_each_route_what_it_has_on_the_record(role: str, cast:
                 may = not wanted or CAPABILITIES[user.role_id] & set(wanted)
                 if not (may and method in methods) and state not in ("absent", "own_team", "marac"):
                     continue  # refused before any record is looked for
+                if not level and not tried_here(role, route, method, state):
+                    continue
                 if wish == 200:
                     if (route.name, method, level) in opened:
                         continue  # the same level opens the same page in another state
@@ -398,8 +407,8 @@ def test_the_parts_of_a_hidden_case_do_not_open_under_one_in_sight(cast: Cast) -
             front = mine.order
         elif name in REVIEW_ROUTES:
             front = mine.parts["review"]
-        path = route.path(**{**hidden.parts, "pk": front, "id": front})
-        own = route.path(**{**mine.parts, "pk": front, "id": front})
+        path = route.path(**{**hidden.parts, **WORDS, "pk": front, "id": front})
+        own = route.path(**{**mine.parts, **WORDS, "pk": front, "id": front})
         for method in methods:
             assert ask(client, "GET", own).status_code == 200, name
             assert ask(client, method, path).status_code == 404, name

@@ -14,7 +14,7 @@ from bsafe.logs import JsonFormatter
 from partnership import clock
 from partnership.models import User
 from tests.cast import PASSWORD, Cast
-from tests.security.routes import routes
+from tests.security.routes import WORDS, routes
 from tests.security.world import Thing, build
 
 START = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
@@ -265,7 +265,7 @@ def paths_of(thing: Thing) -> list[str]:
         pk = things.get(route.name.split("_")[0], thing.case)
         if route.name.startswith("api_incident"):
             pk = thing.incident
-        found.append(route.path(**{**thing.parts, "pk": pk, "id": pk}))
+        found.append(route.path(**{**thing.parts, **WORDS, "pk": pk, "id": pk}))
     return found
 
 

@@ -28,7 +28,7 @@ from people import services as people
 from people.addresses import Address
 from people.models import Involvement, Person, Premises
 from tests.cast import Cast
-from tests.security.routes import routes
+from tests.security.routes import WORDS, routes
 from tests.security.world import Thing, block, body_of, build, heads_of, records_of
 
 NOW = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
@@ -222,8 +222,8 @@ def addresses(site: Site) -> list[tuple[str, str]]:
             continue
         kind = route.name.split("_")[0]
         pk = seen.incident if route.name == "api_incident-detail" else things.get(kind, seen.case)
-        values = {**seen.parts, "pk": pk, "id": pk, "about": pk, "number": 1}
-        values |= {"form": "case_note", "what": "people", "figure_id": "asb_cases_open"}
+        values = {**seen.parts, **WORDS, "pk": pk, "id": pk, "about": pk, "number": 1}
+        values |= {"what": "people", "figure_id": "asb_cases_open"}
         values["key"] = "cpn-appeal_days"
         path = route.path(**{name: values[name] for name in route.arguments})
         found.append((route.name, path))

@@ -60,6 +60,7 @@ def absent() -> Thing:
         "recommendation",
         "order",
         "document",
+        "statement",
     ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
