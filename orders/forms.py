@@ -75,6 +75,9 @@ class LinesField(TextAreaField):
 class StepForm(GovukForm):
     """The form of a step on an order, for a reader."""
 
+    # The fields that begin with what the order says (see `RecordForm`).
+    of_record: tuple[str, ...] = ()
+
     def __init__(
         self,
         order: Order,

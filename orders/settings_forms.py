@@ -118,6 +118,7 @@ class LetterForm(FindingsForm):
                 rows=max(4, min(16, len(section.text) // 60 + section.text.count("\n") + 2)),
                 required=False,
             )
+        self.of_record = tuple(self.fields)
         self.fields["version"] = HiddenField("Version", required=False)
 
     @property

@@ -303,7 +303,7 @@ class Draft(View):
         found = drafts.typed_before(self.here.user, "order_draft", self.here.case.pk)
         if found is not None:
             kept, typed = found
-            form = self.new_form(initial=as_typed(form, typed))  # type: ignore[arg-type]
+            form = self.new_form(initial=as_typed(form, typed))
         return self.show(form, draft_kept=kept)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

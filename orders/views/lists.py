@@ -188,7 +188,7 @@ class New(View):
         found = drafts.typed_before(self.user, "order_new", _NEW)
         if found is not None:
             kept, typed = found
-            form = self.new_form(initial=as_typed(form, typed))  # type: ignore[arg-type]
+            form = self.new_form(initial=as_typed(form, typed))
         return self.show(form, draft_kept=kept)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

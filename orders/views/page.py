@@ -148,13 +148,15 @@ class TakeStep(View):
             start = {each.name: said(self.order, each) for each in self.step.inputs}
         if breach := self.here.request.GET.get("breach"):
             start["breach"] = breach
-        return StepForm(
+        form = StepForm(
             self.order,
             self.here.user,
             self.step.inputs,
             data,
             initial={**start, **(initial or {})},
         )
+        form.of_record = tuple(start) if self.step.code == "edit" else ()
+        return form
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         act = Act(self.order, self.step.code, self.here.user, clock.today())
@@ -166,9 +168,7 @@ class TakeStep(View):
         found = drafts.typed_before(self.here.user, self.draft_name, self.order.pk)
         if found is not None:
             kept, typed = found
-            # Typed on the page of an older version: sent, it meets what was saved since as a conflict.
-            began = {"version": typed["version"]} if typed.get("version") else {}
-            form = self.new_form(initial={**as_typed(form, typed), **began})  # type: ignore[arg-type]
+            form = self.new_form(initial=as_typed(form, typed))
         return self.show(form, draft_kept=kept)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -215,7 +215,7 @@ class TakeStep(View):
         sent["version"] = str(fresh.record.version)
         yours = self.new_form(sent)
         rows: list[tuple[str, str, str]] = []
-        if self.step.code == "edit":
+        if theirs.of_record:
             rows = [
                 (
                     str(theirs[each.name].label),

@@ -57,7 +57,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     if here.rights.write:
         for step in queries.next_forward(order):
             if step == "approve" and not here.rights.approve:
-                checks.append({"text": "A manager approves it next", "url": "", "check": None})
+                checks.append({"text": "A manager approves it", "url": "", "check": None})
                 continue
             checks.append(
                 {

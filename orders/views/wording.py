@@ -197,9 +197,7 @@ class Edit(View):
         if found is None:
             return self.show(form)
         kept, typed = found
-        # The draft's own version, not today's: what came meanwhile is not saved over unseen.
-        start = {**as_typed(form, typed), "version": typed.get("version", "")}  # type: ignore[arg-type]
-        return self.show(LetterForm(self.letter, initial=start), draft_kept=kept)
+        return self.show(LetterForm(self.letter, initial=as_typed(form, typed)), draft_kept=kept)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = LetterForm(self.letter, request.POST)

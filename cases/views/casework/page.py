@@ -19,6 +19,7 @@ from cases import drafts, timeline
 from cases.casework_queries import CASES, Rights, rights_on, safe_contact_flags
 from cases.forms.casework.base import RecordForm
 from cases.models import AsbCase
+from govuk import GovukForm
 from ledger.services import LedgerError
 from partnership.access.log import open_visible
 from partnership.access.routes import requires
@@ -313,12 +314,18 @@ def open_case_again(here: OpenCase) -> OpenCase:
     return OpenCase(here.request, case, here.user, rights_on(case, here.user))
 
 
-def as_typed(form: RecordForm[Any], typed: QueryDict) -> dict[str, Any]:
-    """What a draft holds, as the form's first values: unchecked, as it was typed."""
+def as_typed(form: GovukForm, typed: QueryDict) -> dict[str, Any]:
+    """What a draft holds, as the form's first values: unchecked, as it was typed.
+
+    A form that begins with what the record says (`of_record`) keeps the draft's version: what a
+    colleague has saved since is met as a conflict, not saved over unseen.
+    """
+    keeps_version = bool(getattr(form, "of_record", ()))
     return {
         name: field.widget.value_from_datadict(typed, {}, name)
         for name, field in form.fields.items()
-        if name != "version" and not field.widget.value_omitted_from_data(typed, {}, name)
+        if (name != "version" or keeps_version)
+        and not field.widget.value_omitted_from_data(typed, {}, name)
     }
 
 
