@@ -20,6 +20,7 @@ from ledger.figures import answer
 from partnership import search
 from partnership.models import AccessLogEntry, Record, User
 from partnership.search import RecordLine
+from performance import api
 from tests.cast import Cast, log_case
 from tests.ledger.test_orders_figures import (
     CPWS,
@@ -118,8 +119,8 @@ def test_an_orders_figure_is_broken_down_in_the_words_of_its_room(
     wanted = {label.lower(): number for label, number in labels.items()}
     of_year = [row for row in printed if row["period"] == "2017/18"]
     assert {row["key"].lower(): row["value"] for row in of_year} == wanted
-    api = f"/api/v1/figures/?period=2017/18&figure_id={CPWS.id}&by={dimension}"
-    results = signed_in(cast.manager).get(api).json()["results"]
+    asked_of_api = f"/api/v1/figures/?period=2017/18&figure_id={CPWS.id}&by={dimension}"
+    results = signed_in(cast.manager).get(asked_of_api).json()["results"]
     for row in (each for each in results if each["period"] == "2017/18"):
         assert row["value"] == wanted[row["key"].lower()]
         behind = signed_in(cast.manager).get(row["records"]).json()["results"]
@@ -167,7 +168,9 @@ def test_a_long_list_of_orders_comes_in_pages_that_miss_and_repeat_nothing(
     assert set(seen) == orders
 
 
-def test_the_api_tells_of_each_order_where_it_is_opened(cast: Cast, settings: Any) -> None:
+def test_the_api_tells_of_each_order_where_it_is_opened(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.API_REQUESTS_PER_MINUTE = 100_000
     order, sealed = (served(cast, date(2017, 5, 1)) for _ in range(2))
     Record.objects.filter(pk=sealed.pk).update(sealed=True)
@@ -181,6 +184,10 @@ def test_the_api_tells_of_each_order_where_it_is_opened(cast: Cast, settings: An
             "url": f"http://testserver/api/v1/orders/{order.pk}/",
         }
     ]
+    # A room without an API has a page; one that describes nothing has neither.
+    monkeypatch.delitem(api.ROUTES, "order")
+    [row] = signed_in(cast.manager).get(address).json()["results"]
+    assert row["url"] == f"http://testserver/orders/{order.pk}/"
     del search._describe["order"]
     [row] = signed_in(cast.manager).get(address).json()["results"]
     assert row["url"] is None
