@@ -6,12 +6,13 @@ class CasesConfig(AppConfig):
     verbose_name = "ASB cases"
 
     def ready(self) -> None:
-        from cases import review_measures, review_queries, search
+        from cases import drafts, review_measures, review_queries, search
         from cases.measures import MEASURES
         from cases.models import AsbType, RiskBand
         from cases.vocabulary import sync_vocabulary
         from ledger.registry import register, register_labels
         from partnership import reference
+        from partnership.drafts import DRAFT_FORMS
         from partnership.reminders import register_kind
         from partnership.search import register_records, register_search
 
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
         register_labels("risk_band", {"": "Not assessed", **dict(RiskBand.choices)})
         register_labels("theme", {"": "No theme"})
         reference.register(sync_vocabulary)
+        DRAFT_FORMS.update(drafts.FORMS)
         register_search("cases", "Cases", search.find_cases, position=30)
         register_records("asb_case", search.describe_cases, called="cases")
         register_kind("contact", "A contact is due")

@@ -11,7 +11,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from cases.forms.casework.base import MomentField
 from govuk import (
     CheckboxesField,
     GovukDateField,
@@ -33,6 +32,7 @@ from orders.models import Breach, Hearing, Order, Requirement
 from orders.steps.inputs import Form, Input, asked
 from partnership import clock
 from partnership.models import User
+from partnership.record_forms import MomentField
 from partnership.rules import Finding
 
 REASON = "reason_"

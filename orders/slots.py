@@ -6,10 +6,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.urls import reverse
 
-from cases.drafts import DRAFT_FORMS, DraftForm
 from orders import queries
 from orders.letters import WORDINGS
 from orders.steps.table import STEPS
+from partnership.drafts import DRAFT_FORMS, DraftForm
 from partnership.models import User
 from partnership.search import Panel
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cases.forms.casework.base import CaseForm, RecordForm
+from cases.forms.casework.base import CaseForm
 from cases.forms.casework.plan import people_on
 from cases.models import CaseReview, Incident, ReviewNotice
 from cases.services.reviews import check_complaints, threshold_on
@@ -19,6 +19,7 @@ from govuk import (
 )
 from partnership import clock
 from partnership.models import Agency, User
+from partnership.record_forms import RecordForm
 from partnership.rules import Finding
 from people.models import Involvement
 

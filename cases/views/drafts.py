@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from cases.drafts import DRAFT_FORMS, LOG_REPORT, REPORT_SAVED, may_draft
+from cases.drafts import LOG_REPORT, REPORT_SAVED
 from partnership import clock
 from partnership.access.routes import signed_in
 from partnership.access.signed_out import SEND_AGAIN
+from partnership.drafts import DRAFT_FORMS, may_draft
 from partnership.models import Draft, User
 from partnership.services import DRAFT_DAYS, discard_draft, find_draft, save_draft
 from partnership.typed import typed_fields

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.drafts import LOG_REPORT, typed_before
+from cases.drafts import LOG_REPORT
 from cases.forms.intake import HATE, NEW, LikenessForm, ReportForm
 from cases.matching import Likely, about, cases_of, likely_people, likely_places
 from cases.models import AsbCase
@@ -19,6 +19,7 @@ from cases.services.reporting import TakenReport, log_report, saved_before
 from cases.views.drafts import drafts_of
 from partnership.access.log import log_access
 from partnership.access.routes import requires
+from partnership.drafts import typed_before
 from partnership.models import User
 from partnership.rules import ChangedMeanwhile, Refused
 from partnership.services import save_draft

@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.views import View
 from django.views.decorators.http import require_GET
 
-from cases import drafts
 from cases.casework_queries import ladder_of
-from cases.views.casework.page import OpenCase, as_typed, open_case
+from cases.views.casework.page import OpenCase, open_case
 from govuk import GovukForm, RadiosField
 from ledger.services import LedgerError
 from orders import queries
@@ -29,10 +28,12 @@ from orders.services.drafting import prefilled
 from orders.steps.drafting import DRAFT
 from partnership.access.log import open_visible
 from partnership.access.routes import requires
+from partnership.drafts import typed_before
 from partnership.law import NoLaw
 from partnership.models import Record, User
 from partnership.rules import Refused
 from partnership.services import discard_draft
+from partnership.views.steps import as_typed
 from people.models import Involvement, Organisation, Person, Premises
 
 Party = Person | Organisation | Premises
@@ -300,7 +301,7 @@ class Draft(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form, kept = self.new_form(), None
-        found = drafts.typed_before(self.here.user, "order_draft", self.here.case.pk)
+        found = typed_before(self.here.user, "order_draft", self.here.case.pk)
         if found is not None:
             kept, typed = found
             form = self.new_form(initial=as_typed(form, typed))

@@ -13,9 +13,7 @@ from django.urls import reverse
 from django.views import View
 from django.views.decorators.http import require_GET
 
-from cases import drafts
 from cases.models import Term
-from cases.views.casework.page import as_typed
 from govuk import GovukForm, SelectField
 from ledger.services import LedgerError
 from orders import queries
@@ -28,11 +26,13 @@ from orders.slots import settings_of
 from orders.steps.drafting import DRAFT
 from partnership.access.log import log_access
 from partnership.access.routes import requires
+from partnership.drafts import typed_before
 from partnership.law import NoLaw
 from partnership.lists import id_in, list_address
 from partnership.models import Record, User, Ward
 from partnership.rules import Refused
 from partnership.services import discard_draft
+from partnership.views.steps import as_typed
 
 AREA_KINDS = [kind for kind in Kind if ABOUT[kind] is About.AREA]
 _NEW = UUID(int=0)
@@ -185,7 +185,7 @@ class New(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form, kept = self.new_form(), None
-        found = drafts.typed_before(self.user, "order_new", _NEW)
+        found = typed_before(self.user, "order_new", _NEW)
         if found is not None:
             kept, typed = found
             form = self.new_form(initial=as_typed(form, typed))

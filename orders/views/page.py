@@ -14,8 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views import View
 
-from cases import drafts
-from cases.views.casework.page import as_typed, said_in
 from documents import DocumentError
 from ledger.services import LedgerError
 from orders import queries
@@ -29,10 +27,12 @@ from orders.steps.table import STEPS, Step
 from partnership import clock
 from partnership.access.log import open_visible
 from partnership.access.routes import requires
+from partnership.drafts import typed_before
 from partnership.law import NoLaw
 from partnership.models import Compartment, Draft, User
 from partnership.rules import ChangedMeanwhile, NeedsReason, Refused
 from partnership.services import discard_draft
+from partnership.views.steps import as_typed, said_in
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class TakeStep(View):
                 "order", "not_now", {"heading": self.step.label, "why": stopped[0].message}
             )
         form, kept = self.new_form(), None
-        found = drafts.typed_before(self.here.user, self.draft_name, self.order.pk)
+        found = typed_before(self.here.user, self.draft_name, self.order.pk)
         if found is not None:
             kept, typed = found
             form = self.new_form(initial=as_typed(form, typed))

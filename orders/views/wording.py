@@ -12,8 +12,6 @@ from django.utils.safestring import mark_safe
 from django.views import View
 from django.views.decorators.http import require_GET
 
-from cases import drafts
-from cases.views.casework.page import as_typed
 from documents import DocumentError, to_html
 from orders import letters
 from orders.letters import WORDINGS
@@ -22,10 +20,12 @@ from orders.settings_forms import LetterForm, called
 from orders.slots import LETTER_IDS
 from orders.views.settings import reader_of
 from partnership.access.routes import requires
+from partnership.drafts import typed_before
 from partnership.law import NoLaw
 from partnership.models import User
 from partnership.rules import ChangedMeanwhile, Refused
 from partnership.services import discard_draft
+from partnership.views.steps import as_typed
 
 DRAFT = "letter_wording"
 # Two letters are both called a warning letter by whoever gets them.
@@ -193,7 +193,7 @@ class Edit(View):
         form = LetterForm(
             self.letter, initial={**self.in_force(), "version": str(self.row.version)}
         )
-        found = drafts.typed_before(self.user, DRAFT, LETTER_IDS[self.letter])
+        found = typed_before(self.user, DRAFT, LETTER_IDS[self.letter])
         if found is None:
             return self.show(form)
         kept, typed = found

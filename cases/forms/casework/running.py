@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from cases.forms.casework.base import CaseForm, MomentField, words_of
+from cases.forms.casework.base import CaseForm, words_of
 from cases.models import AsbType, CaseLink, CaseNote, HateStrand, Term
 from govuk import (
     CheckboxesField,
@@ -21,6 +21,7 @@ from govuk import (
 )
 from partnership import clock
 from partnership.models import Agency, Level, User, Ward
+from partnership.record_forms import MomentField
 from people.models import Premises
 
 

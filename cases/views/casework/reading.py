@@ -13,17 +13,19 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from cases import casework_queries as queries
-from cases import drafts, timeline
+from cases import timeline
 from cases.forms.casework.running import NoteForm
 from cases.models import AsbCase, CaseAction, HateStrand, RiskAssessment
 from cases.review_queries import colour_of, reviews_of
 from cases.risk import CURRENT, INSTRUMENTS
 from cases.services import closing_findings
-from cases.views.casework.page import OpenCase, as_typed, open_case
+from cases.views.casework.page import OpenCase, open_case
 from partnership import clock
 from partnership.access.routes import requires
+from partnership.drafts import typed_before
 from partnership.models import Deadline
 from partnership.policy import policy
+from partnership.views.steps import as_typed
 from people.models import Involvement
 
 LOOKS = 50
@@ -47,7 +49,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     note, kept = None, None
     if rights.write:
         note = NoteForm(case, user)
-        found = drafts.typed_before(user, "case_note", case.pk)
+        found = typed_before(user, "case_note", case.pk)
         if found is not None:
             kept, typed = found
             note = NoteForm(case, user, initial=as_typed(note, typed))
