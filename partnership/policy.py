@@ -42,6 +42,17 @@ POLICIES: dict[str, Policy] = {
     "case_review_decision_days": Policy(
         10, "Working days from an application for a case review to the threshold decision"
     ),
+    "asbrac_cutoff_days": Policy(10, "Days before an ASBRAC meeting at which its referrals close"),
+    "asbrac_screening_days": Policy(
+        2, "Working days in which a referral to the ASBRAC is screened"
+    ),
+    "asbrac_panel_days": Policy(
+        10, "Working days after an ASBRAC meeting for which its agencies see what it heard"
+    ),
+    "asbrac_minutes_days": Policy(3, "Working days to the minutes of an ASBRAC meeting"),
+    "asbrac_referrer_days": Policy(
+        90, "Days for which an agency sees the referral that it made to the ASBRAC"
+    ),
     "case_review_target_days": Policy(
         28, "Days from meeting the threshold to telling the applicant the outcome"
     ),

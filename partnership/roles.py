@@ -23,7 +23,8 @@ def _standing(compartment: str, scope: str, level: str) -> dict[str, str]:
     return {"compartment": compartment, "scope": scope, "level": level}
 
 
-_CASEWORK = ("case.read", "case.write", "people.search", "order.read", "order.write")
+_ASBRAC = ("asbrac.read", "asbrac.refer")
+_CASEWORK = (*_ASBRAC, "case.read", "case.write", "people.search", "order.read", "order.write")
 
 ROLES = (
     RoleSpec(
@@ -42,6 +43,7 @@ ROLES = (
             "case.share",
             "order.approve",
             "order.authorise",
+            "asbrac.run",
             "case.export",
             "figures.read",
             "team.read",
@@ -61,7 +63,7 @@ ROLES = (
     RoleSpec(
         "coordinator",
         "Conference coordinator",
-        (*_CASEWORK, "figures.read"),
+        (*_CASEWORK, "asbrac.run", "figures.read"),
         (
             _standing("general", "agency", "read"),
             _standing("marac", "partnership", "manage"),
@@ -70,7 +72,7 @@ ROLES = (
     RoleSpec(
         "partner",
         "Partner agency",
-        ("case.read", "case.contribute", "order.read", "api.use"),
+        (*_ASBRAC, "asbrac.contribute", "case.read", "case.contribute", "order.read", "api.use"),
     ),
     RoleSpec("partner_client", "Partner's program", ("case.read", "order.read", "api.use")),
     RoleSpec("analyst", "Analyst", ("figures.read",)),

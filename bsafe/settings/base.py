@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "people",
     "cases",
     "orders",
+    "conferences",
+    "asbrac",
     "performance",
     "bsafe",
 ]

@@ -1,0 +1,46 @@
+"""Which tables, words and capabilities a conference has: what the shared services are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from partnership.models import Compartment, User
+from partnership.rules import Finding
+
+
+@dataclass(frozen=True)
+class Conference:
+    """One conference: ASBRAC or MARAC.
+
+    `code` begins its facts, deadlines and addresses. `run` is the capability of whoever runs it,
+    `contribute` that of whoever answers for an agency. Where `names_people` the panel is let in by
+    name (MARAC), else by agency.
+    """
+
+    code: str
+    name: str
+    meeting_prefix: str
+    compartment: Compartment
+    run: str
+    contribute: str
+    names_people: bool
+    referral: Any
+    meeting: Any
+    seat: Any
+    attendance: Any
+    item: Any
+    request: Any
+    action: Any
+    # What the room asks of an item that has been heard, and what it does with the answers.
+    heard_findings: Callable[[Any, Mapping[str, Any]], list[Finding]] = lambda item, answers: []
+    heard: Callable[[Any, Mapping[str, Any], User], None] = lambda item, answers, by: None
+
+    def kind(self, word: str) -> str:
+        """A kind of fact: "asbrac.heard"."""
+        return f"{self.code}.{word}"
+
+    def deadline(self, word: str) -> str:
+        """A kind of deadline: "asbrac_action"."""
+        return f"{self.code}_{word}"

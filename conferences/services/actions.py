@@ -1,0 +1,122 @@
+"""Actions that an agency takes away, and what came of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from conferences.conference import Conference
+from conferences.services import common
+from partnership import clock
+from partnership.access.policy import may_change
+from partnership.models import Agency, User
+from partnership.rules import Finding, Refused, refuse_if
+from partnership.services import meet_deadline, set_deadline, touch
+
+
+@transaction.atomic
+def add_action(
+    conference: Conference,
+    referral: Any,
+    *,
+    by: User,
+    description: str,
+    agency: Agency,
+    due_on: date,
+    owner: User | None = None,
+    owner_name: str = "",
+    item: Any = None,
+    agreed_on: date | None = None,
+) -> Any:
+    """An agency takes an action, and within it a person, by a day.
+
+    It falls due for the person, else for whoever holds the agency's seat; the agency sees the
+    referral until it is finished and a month beyond.
+    """
+    common.begin(conference, referral.record, by)
+    on = agreed_on or clock.today()
+    findings = common.needed("CONF-ACTION", description, "description", "Enter what is to be done.")
+    if not referral.is_open:
+        findings.append(Finding("CONF-ACTION", "This referral is not open."))
+    if agency.partnership_id != referral.partnership_id:
+        findings.append(Finding("CONF-ACTION", "Select an agency of the partnership.", "agency"))
+    if owner is not None and owner.agency_id != agency.pk:
+        findings.append(Finding("CONF-ACTION", "The person must work for the agency.", "owner"))
+    seats = common.seated(conference, agency, clock.today())
+    name = owner_name.strip() or (owner.name if owner else seats[0].name if seats else "")
+    findings += common.needed(
+        "CONF-ACTION",
+        name,
+        "owner_name",
+        "Enter who will do it: nobody speaks for this agency yet.",
+    )
+    if due_on < on:
+        findings.append(
+            Finding("CONF-ACTION", "The action must be due on or after the meeting.", "due_on")
+        )
+    findings += common.past_findings(on, "agreed_on", not_before=referral.referred_on)
+    refuse_if(findings)
+    action = conference.action.objects.create(
+        partnership_id=referral.partnership_id,
+        referral=referral,
+        item=item,
+        agency=agency,
+        owner=owner,
+        owner_name=name,
+        description=description.strip(),
+        due_on=due_on,
+        agreed_on=on,
+        added_by=by,
+    )
+    until = clock.start_of_day(max(due_on, clock.today()) + timedelta(days=31))
+    common.let_in(conference, referral.record, agency, until, by=by)
+    common.append(conference, referral, "action_agreed", on, by, subject=action.pk, due_on=due_on)
+    set_deadline(
+        referral.record,
+        conference.deadline("action"),
+        due_on,
+        f"Action from the {conference.name}",
+        assignee=owner or (seats[0] if seats else by),
+        subject=action.pk,
+        source=f"{conference.name} protocol",
+    )
+    return action
+
+
+@transaction.atomic
+def finish_action(
+    conference: Conference,
+    action: Any,
+    *,
+    by: User,
+    status: str,
+    outcome: str,
+    finished_on: date | None = None,
+) -> Any:
+    """Finish an action: done, not possible or not done, each with its reason or result."""
+    referral = action.referral
+    runs = by.may(conference.run) and may_change(by, referral.record)
+    if not runs and not (by.may(conference.contribute) and by.agency_id == action.agency_id):
+        raise Refused(Finding("CONF-OWN", "An agency answers for its own actions."))
+    if action.status != action.Status.OPEN:
+        raise Refused(Finding("CONF-FINISHED", "This action is finished already."))
+    on = finished_on or clock.today()
+    findings = common.past_findings(on, "finished_on", not_before=action.agreed_on)
+    if status not in set(action.Status.values) - {action.Status.OPEN}:
+        findings.append(Finding("CONF-FINISH", "Select done, not possible or not done.", "status"))
+    findings += common.needed(
+        "CONF-FINISH", outcome, "outcome", "Enter what came of it, or why it was not done."
+    )
+    refuse_if(findings)
+    touch(referral.record)
+    action.status = status
+    action.outcome = outcome.strip()
+    action.finished_on = on
+    action.save(update_fields=["status", "outcome", "finished_on"])
+    common.append(
+        conference, referral, "action_finished", on, by, subject=action.pk, outcome=status
+    )
+    meet_deadline(referral.record, conference.deadline("action"), subject=action.pk)
+    return action
