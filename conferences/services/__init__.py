@@ -20,7 +20,7 @@ from conferences.services.meetings import (
     record_attendance,
     write_minutes,
 )
-from conferences.services.seats import end_seat, give_seat
+from conferences.services.seats import end_seat, exclude, give_seat, readmit
 
 __all__ = [
     "add_action",
@@ -32,6 +32,7 @@ __all__ = [
     "close_meeting",
     "defer_item",
     "end_seat",
+    "exclude",
     "finish_action",
     "give_seat",
     "hear_item",
@@ -39,6 +40,7 @@ __all__ = [
     "move_item",
     "open_meeting",
     "plan_meeting",
+    "readmit",
     "record_attendance",
     "unlist_referral",
     "write_minutes",

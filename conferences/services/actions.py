@@ -40,6 +40,10 @@ def add_action(
     findings = common.needed("CONF-ACTION", description, "description", "Enter what is to be done.")
     if not referral.is_open:
         findings.append(Finding("CONF-ACTION", "This referral is not open."))
+    if item is not None and item.meeting.state not in ("in_session", "closed"):
+        findings.append(
+            Finding("CONF-ACTION", "Actions are added from the meeting’s start to its approval.")
+        )
     if agency.partnership_id != referral.partnership_id:
         findings.append(Finding("CONF-ACTION", "Select an agency of the partnership.", "agency"))
     if owner is not None and owner.agency_id != agency.pk:

@@ -18,6 +18,9 @@ from partnership.models import Agency, User
 from partnership.rules import Finding, Refused, refuse_if, take_reasons
 from partnership.services import meet_deadline, set_deadline, touch
 
+# What asks for a reason once referrals have closed.
+LATE = "CONF-CUTOFF"
+
 
 @transaction.atomic
 def list_referral(
@@ -52,7 +55,7 @@ def list_referral(
     refuse_if(findings)
     if clock.today() > meeting.referrals_close_on and not meeting.is_emergency:
         late = Finding(
-            "CONF-CUTOFF",
+            LATE,
             f"Referrals to this meeting closed on {spoken(meeting.referrals_close_on)}. Say why it "
             "cannot wait for the next one.",
             "reason",

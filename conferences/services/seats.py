@@ -1,4 +1,4 @@
-"""Who speaks for an agency at the conference."""
+"""Who speaks for an agency at the conference, and who is kept from a referral."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.db.models import Q
 
 from conferences.conference import Conference
 from partnership import clock
-from partnership.models import User
+from partnership.access.policy import may_change
+from partnership.models import Block, User
 from partnership.rules import Finding, Refused, refuse_if
+from partnership.services import touch
 
 
 @transaction.atomic
@@ -56,6 +58,61 @@ def end_seat(conference: Conference, seat: Any, *, by: User, on: date | None = N
         raise Refused(Finding("CONF-SEAT", "This seat has ended already."))
     seat.ends_before = max(on or clock.today(), seat.starts_on + timedelta(days=1))
     seat.save(update_fields=["ends_before"])
+
+
+@transaction.atomic
+def exclude(conference: Conference, referral: Any, user: User, *, by: User, reason: str) -> Block:
+    """Keep somebody from a referral: party to it, or related to somebody who is (M-4).
+
+    Nothing overrides it, the account is not told, and what falls due for it goes to the owner.
+    """
+    _allow_on(conference, referral, by)
+    findings = []
+    if user.pk == by.pk:
+        findings.append(
+            Finding("CONF-EXCLUDE", "You cannot exclude yourself. Ask somebody else.", "user")
+        )
+    if user.pk == referral.owner_id:
+        findings.append(
+            Finding("CONF-EXCLUDE", "Hand the referral over first: this is its owner.", "user")
+        )
+    if user.partnership_id != referral.partnership_id:
+        findings.append(Finding("CONF-EXCLUDE", "Select a person of the partnership.", "user"))
+    if not reason.strip():
+        findings.append(
+            Finding("CONF-EXCLUDE", "Enter what the conflict of interest is.", "reason")
+        )
+    refuse_if(findings)
+    touch(referral.record)
+    block, _ = Block.objects.get_or_create(
+        record=referral.record,
+        user=user,
+        defaults={
+            "partnership_id": referral.partnership_id,
+            "reason": reason.strip()[:200],
+            "set_by": by,
+        },
+    )
+    referral.record.deadlines.filter(assignee=user, met_at__isnull=True).update(
+        assignee=referral.owner
+    )
+    return block
+
+
+@transaction.atomic
+def readmit(conference: Conference, referral: Any, block: Block, *, by: User) -> None:
+    """Take an exclusion back that was a mistake. One that follows from a person stays."""
+    _allow_on(conference, referral, by)
+    if block.record_id != referral.record_id:
+        raise Refused(Finding("CONF-EXCLUDE", "This is about another referral."))
+    touch(referral.record)
+    block.delete()
+
+
+def _allow_on(conference: Conference, referral: Any, by: User) -> None:
+    _allow(conference, by)
+    if not may_change(by, referral.record):
+        raise Refused(Finding("CONF-RUN", f"Only whoever runs the {conference.name} may do this."))
 
 
 def _allow(conference: Conference, by: User) -> None:

@@ -1,0 +1,203 @@
+"""The reads behind the pages of ASBRAC referrals. Each starts from what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from asbrac.models import RUN, AsbracReferral, Vulnerability
+from cases.models import HateStrand
+from partnership.access.policy import level_on
+from partnership.models import Deadline, Level, User
+from partnership.references import normalise
+from partnership.search import Badge, Hit, RecordLine
+
+PAGE = 25
+State = AsbracReferral.State
+REFERRALS = AsbracReferral.objects.select_related(
+    "record__agency",
+    "record__team",
+    "partnership",
+    "case__record",
+    "victim",
+    "owner__agency",
+    "referred_by",
+    "referring_agency",
+    "ward",
+)
+UNDER_WAY = (State.REFERRED, State.RETURNED, State.OPEN)
+STATE_COLOURS: dict[str, str] = {
+    State.REFERRED: "yellow",
+    State.RETURNED: "orange",
+    State.OPEN: "blue",
+    State.NOT_ACCEPTED: "grey",
+    State.CLOSED: "grey",
+}
+BAND_COLOURS = {"high": "red", "medium": "orange", "standard": "green"}
+_HATE = {str(value): str(label) for value, label in HateStrand.choices}
+_VULNERABLE = {str(value): str(label) for value, label in Vulnerability.choices}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a reader may do on a referral."""
+
+    # Whoever runs the conference and may write on the record.
+    run: bool
+    # The agency that referred, which completes what it wrote.
+    complete: bool
+
+    @property
+    def write(self) -> bool:
+        return self.run
+
+
+def rights_on(referral: AsbracReferral, user: User) -> Rights:
+    """What `user`, who sees the referral, may do on it."""
+    level = level_on(user, referral.record)
+    return Rights(
+        run=user.may(RUN) and level in (Level.WRITE, Level.MANAGE),
+        complete=user.may("asbrac.refer") and user.agency_id == referral.referring_agency_id,
+    )
+
+
+def words_for(values: Sequence[str]) -> list[str]:
+    """Vulnerabilities and hate strands as people read them."""
+    return [_VULNERABLE.get(value) or _HATE.get(value) or value for value in values]
+
+
+def in_meeting(referral: AsbracReferral, user: User) -> dict[str, Any]:
+    """What the meeting is shown of a referral."""
+    return {
+        "referral": referral,
+        "vulnerabilities": words_for(referral.vulnerabilities),
+        "strands": words_for(referral.hate_strands),
+        "band_colour": BAND_COLOURS.get(referral.band, "grey"),
+    }
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to."""
+
+    state: str = ""
+    band: str = ""
+    agency: UUID | None = None
+    owner: UUID | None = None
+    review_by: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list; `before` and `after` name the referrals to go on from."""
+
+    referrals: Sequence[Any]
+    before: UUID | None
+    after: UUID | None
+
+
+def referral_page(
+    user: User,
+    filters: Filters,
+    *,
+    after: UUID | None = None,
+    before: UUID | None = None,
+    size: int = PAGE,
+) -> Page:
+    """A page of referrals in sight, the newest first; keyset pages, as the cases' list."""
+    seen: QuerySet[AsbracReferral] = AsbracReferral.objects.visible_to(user)
+    rows = seen
+    if filters.state in State.values:
+        rows = rows.filter(state=filters.state)
+    elif filters.state != "all":
+        rows = rows.filter(state__in=UNDER_WAY)
+    if filters.band:
+        rows = rows.filter(band=filters.band)
+    if filters.agency:
+        rows = rows.filter(referring_agency=filters.agency)
+    if filters.owner:
+        rows = rows.filter(owner=filters.owner)
+    if filters.review_by:
+        rows = rows.filter(next_review_on__lte=filters.review_by)
+    backwards = before is not None
+    turned_at = before or after
+    if turned_at is not None:
+        at = seen.filter(pk=turned_at).values_list("referred_on", flat=True).first()
+        if at is None:
+            return referral_page(user, filters, size=size)
+        step = "gt" if backwards else "lt"
+        rows = rows.filter(
+            Q(**{f"referred_on__{step}": at}) | Q(referred_on=at, **{f"pk__{step}": turned_at})
+        )
+    order = ("referred_on", "pk") if backwards else ("-referred_on", "-pk")
+    found = list(
+        rows.select_related("record", "victim", "owner", "referring_agency").order_by(*order)[
+            : size + 1
+        ]
+    )
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    return Page(
+        found,
+        before=found[0].pk if found and (more if backwards else turned_at) else None,
+        after=found[-1].pk if found and (more or backwards) else None,
+    )
+
+
+def deadlines_of(referral: AsbracReferral, user: User) -> list[Deadline]:
+    """What falls due on the referral, overdue first."""
+    return list(
+        Deadline.objects.visible_to(user)
+        .filter(record=referral.record_id, met_at__isnull=True)
+        .select_related("assignee")
+    )
+
+
+def referrals_of(user: User, **about: Any) -> list[AsbracReferral]:
+    """The referrals in sight about a case or a victim, the newest first."""
+    if not user.may("asbrac.read"):
+        return []
+    rows: QuerySet[AsbracReferral] = AsbracReferral.objects.visible_to(user).filter(**about)
+    return list(rows.select_related("record").order_by("-referred_on", "-pk"))
+
+
+def _line(referral: AsbracReferral) -> RecordLine:
+    return RecordLine(
+        title=f"ASBRAC referral: {referral.victim}",
+        url=reverse("asbrac_referral", args=[referral.pk]),
+        state=str(referral.get_state_display()),
+        colour=STATE_COLOURS.get(referral.state, "grey"),
+    )
+
+
+def describe_referrals(user: User, ids: Collection[UUID]) -> dict[UUID, RecordLine]:
+    """Referrals in one line each, those that `user` sees."""
+    if not user.may("asbrac.read"):
+        return {}
+    rows: QuerySet[AsbracReferral] = AsbracReferral.objects.visible_to(user).filter(pk__in=ids)
+    return {row.pk: _line(row) for row in rows.select_related("record", "victim")}
+
+
+def find_referrals(user: User, query: str) -> list[Hit]:
+    """Referrals by their reference."""
+    reference = normalise(query)
+    if reference is None or not user.may("asbrac.read"):
+        return []
+    rows: QuerySet[AsbracReferral] = AsbracReferral.objects.visible_to(user)
+    return [
+        Hit(
+            title=f"{row.record.reference}: {row.victim}",
+            url=reverse("asbrac_referral", args=[row.pk]),
+            why="Reference",
+            badges=(Badge(str(row.get_state_display()), STATE_COLOURS.get(row.state, "grey")),),
+        )
+        for row in rows.filter(record__reference=reference).select_related("record", "victim")
+    ]
