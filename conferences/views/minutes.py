@@ -69,8 +69,11 @@ def download(conference: Conference, request: HttpRequest, pk: UUID, ending: str
     if ending not in _TYPES or not readable:
         raise Http404
     kind, suffix, render = _TYPES[ending]
+    made_at = held.approved_at or held.closed_at
     log_access(here.user, "download", held._meta.model_name, held.pk, request=request)
-    response = HttpResponse(render(minutes_of(conference, held, here.user)), content_type=kind)
+    response = HttpResponse(
+        render(minutes_of(conference, held, here.user), made_at), content_type=kind
+    )
     name = f"{held.record.reference}-minutes.{suffix}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
