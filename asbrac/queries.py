@@ -12,11 +12,14 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from asbrac.models import RUN, AsbracReferral, Vulnerability
-from cases.models import HateStrand
+from cases.models import AsbCase, HateStrand, Incident
 from partnership.access.policy import level_on
+from partnership.dates import spoken
 from partnership.models import Deadline, Level, User
 from partnership.references import normalise
 from partnership.search import Badge, Hit, RecordLine
+from people.search.matches import Match, possible_matches
+from people.services import NewPerson
 
 PAGE = 25
 State = AsbracReferral.State
@@ -70,6 +73,28 @@ def rights_on(referral: AsbracReferral, user: User) -> Rights:
 def words_for(values: Sequence[str]) -> list[str]:
     """Vulnerabilities and hate strands as people read them."""
     return [_VULNERABLE.get(value) or _HATE.get(value) or value for value in values]
+
+
+def case_summary(case: AsbCase, user: User) -> str:
+    """What a case says has happened, to begin a referral's own words with: its last incidents."""
+    seen = Incident.objects.visible_to(user).filter(case=case)
+    lines = [f"{case.title}. {seen.count()} reported since {spoken(case.opened_on)}."]
+    for incident in seen.order_by("-occurred_on", "-pk")[:3]:
+        lines.append(f"{spoken(incident.occurred_on)}: {incident.narrative}")
+    return "\n\n".join(lines)
+
+
+def matches_for(user: User, new: NewPerson) -> list[Match]:
+    """People on file who look like somebody who is typed, in the reader's sight."""
+    name = f"{new.given_name} {new.family_name}"
+    return list(possible_matches(user, name, new.date_of_birth, str(new.address or "")))
+
+
+def alike(referral: AsbracReferral, user: User) -> list[Match]:
+    """People on file who may be the victim whom a partner wrote down anew."""
+    victim = referral.victim
+    found = possible_matches(user, str(victim), victim.date_of_birth, "")
+    return [match for match in found if match.person.pk != victim.pk]
 
 
 def in_meeting(referral: AsbracReferral, user: User) -> dict[str, Any]:

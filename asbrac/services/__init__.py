@@ -6,8 +6,10 @@ from asbrac.services.referrals import (
     change_referral,
     decline_referral,
     hand_over_referral,
+    identify_victim,
     reassess,
     refer,
+    refer_new,
     return_referral,
 )
 
@@ -16,8 +18,10 @@ __all__ = [
     "change_referral",
     "decline_referral",
     "hand_over_referral",
+    "identify_victim",
     "reassess",
     "refer",
+    "refer_new",
     "reopen_referral",
     "return_referral",
 ]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from asbrac import facts
 from asbrac.models import RUN, AsbracReferral, Consent, Criterion, Vulnerability
@@ -21,7 +22,7 @@ from partnership.policy import policy
 from partnership.rules import Finding, Refused, refuse_if
 from partnership.services import create_record, meet_deadline, set_deadline, touch
 from people.models import Involvement, Person
-from people.services import involve
+from people.services import NewPerson, add_person_once, end_involvement, involve
 
 State = AsbracReferral.State
 SCREENING, REVIEW = "asbrac_screening", "asbrac_review"
@@ -104,19 +105,23 @@ def referral_findings(details: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
+def coordinators(user: User) -> QuerySet[User]:
+    """Everybody who runs the ASBRAC, whoever does nothing else but that first."""
+    seen: QuerySet[User] = User.objects.visible_to(user)
+    return (
+        seen.filter(is_active=True, is_service=False, role__capabilities__contains=[RUN])
+        .select_related("agency", "role")
+        .order_by("role_id", "joined_at", "pk")
+    )
+
+
 def coordinator_for(user: User) -> User:
     """Whoever gets a new referral: the referrer who runs the conference, else its coordinator."""
     if user.may(RUN):
         return user
-    found = (
-        User.objects.visible_to(user)
-        .filter(is_active=True, is_service=False, role__capabilities__contains=[RUN])
-        .select_related("agency", "role")
-        .order_by("role_id", "joined_at", "pk")
-    )
-    seeing: User | None = next((each for each in found if each.sees_anything), None)
-    if seeing is not None:
-        return seeing
+    for each in coordinators(user):
+        if each.sees_anything:
+            return each
     raise Refused(
         Finding(
             "ASBRAC-6",
@@ -165,19 +170,30 @@ def refer(
                 "referred_on",
             )
         )
-    if any(
-        held.is_open or held.state in (State.REFERRED, State.RETURNED)
-        for held in AsbracReferral.objects.visible_to(by).filter(victim=victim)
-    ):
-        findings.append(
-            Finding(
-                "ASBRAC-9",
-                "This victim has an open ASBRAC referral already. Add what is new to that one.",
-                "victim",
-            )
-        )
     refuse_if(findings)
-    owner = owner or coordinator_for(by)
+    _not_open_already(victim, by)
+    return _refer(
+        victim,
+        by=by,
+        owner=owner or coordinator_for(by),
+        on=on,
+        details=details,
+        case=case,
+        perpetrators=perpetrators,
+    )
+
+
+def _refer(
+    victim: Person,
+    *,
+    by: User,
+    owner: User,
+    on: date,
+    details: Mapping[str, Any],
+    case: AsbCase | None = None,
+    perpetrators: Sequence[Person] = (),
+) -> AsbracReferral:
+    """Write a referral of which everything has been asked."""
     record = create_record(
         "asbrac_referral",
         "AR",
@@ -196,9 +212,10 @@ def refer(
         owner=owner,
         **_said(details, case),
     )
-    involve(record, victim, Involvement.Role.VICTIM, by=by, starts_on=on)
+    writer = by if by.may("case.write") else owner
+    involve(record, victim, Involvement.Role.VICTIM, by=writer, starts_on=on)
     for person in perpetrators:
-        involve(record, person, Involvement.Role.ALLEGED_PERPETRATOR, by=by, starts_on=on)
+        involve(record, person, Involvement.Role.ALLEGED_PERPETRATOR, by=writer, starts_on=on)
     if by.agency_id != owner.agency_id:
         _let_referrer_in(referral, by)
     ledger.append(
@@ -211,6 +228,66 @@ def refer(
     )
     _screening_falls_due(referral)
     return referral
+
+
+@transaction.atomic
+def refer_new(
+    new: NewPerson, *, by: User, is_somebody_else: bool = False, **details: Any
+) -> AsbracReferral:
+    """Refer a victim who is not on file yet, or of whom the referrer does not know.
+
+    A partner writes nobody down: the coordinator's account does it for them, and the coordinator
+    says at screening who it is (`identify_victim`). Raises LooksLikeExisting for whoever writes
+    people down, unless they have said that this is somebody else.
+    """
+    findings = referral_findings(details)
+    if not by.may("asbrac.refer"):
+        raise Refused(Finding("ASBRAC-0", "Your role makes no referrals to the ASBRAC."))
+    if not (new.given_name.strip() or new.family_name.strip()):
+        findings.append(Finding("ASBRAC-7", "Enter the victim’s name.", "given_name"))
+    refuse_if(findings)
+    owner = coordinator_for(by)
+    if by.may("case.write"):
+        victim = add_person_once(new, by=by, is_somebody_else=is_somebody_else)
+    else:
+        victim = add_person_once(new, by=owner, is_somebody_else=True)
+    return _refer(victim, by=by, owner=owner, on=clock.today(), details=details)
+
+
+@transaction.atomic
+def identify_victim(
+    referral: AsbracReferral, person: Person, *, by: User, expected_version: int | None = None
+) -> AsbracReferral:
+    """Say that the victim is somebody on file: the copy that the referral brought steps back."""
+    begin(referral, by, [State.REFERRED, State.RETURNED], expected_version)
+    if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
+        raise Refused(Finding("ASBRAC-7", "That person was not found. Search again.", "person"))
+    _not_open_already(person, by, but=referral)
+    for held in referral.record.involvements.filter(
+        person=referral.victim, role=Involvement.Role.VICTIM, ends_before__isnull=True
+    ):
+        end_involvement(held, by=by, on=clock.today())
+    involve(referral.record, person, Involvement.Role.VICTIM, by=by, starts_on=referral.referred_on)
+    referral.victim = person
+    referral.save(update_fields=["victim"])
+    for fact in ledger.facts_of(referral.record):
+        ledger.correct(fact, by=by, people=[PersonInFact(person.pk, "victim")])
+    return referral
+
+
+def _not_open_already(victim: Person, by: User, *, but: AsbracReferral | None = None) -> None:
+    """Raise Refused where the victim has another referral under way that `by` sees."""
+    held = AsbracReferral.objects.visible_to(by).filter(
+        victim=victim, state__in=[State.REFERRED, State.RETURNED, State.OPEN]
+    )
+    if held.exclude(pk=but.pk if but else None).exists():
+        raise Refused(
+            Finding(
+                "ASBRAC-9",
+                "This victim has an open ASBRAC referral already. Add what is new to that one.",
+                "victim",
+            )
+        )
 
 
 def _said(details: Mapping[str, Any], case: AsbCase | None) -> dict[str, Any]:
