@@ -3,6 +3,7 @@ from django.apps import AppConfig
 # What an e-mail says of a deadline: nobody's name, no reference.
 REMINDERS = {
     "action": "An action is due",
+    "completion": "A referral is to be completed",
     "minutes": "Minutes are due",
     "request": "An agency’s answer is due",
     "review": "A referral is to be reviewed",

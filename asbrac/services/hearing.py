@@ -10,7 +10,7 @@ from django.db import transaction
 
 from asbrac import facts
 from asbrac.models import AsbracItem, AsbracReferral, Outcome
-from asbrac.services.referrals import REVIEW, State, begin
+from asbrac.services.referrals import REVIEW, State, band_of_facts, begin
 from cases.models import RiskBand
 from ledger import services as ledger
 from partnership import clock
@@ -51,10 +51,11 @@ def heard_findings(item: AsbracItem, answers: Mapping[str, Any]) -> list[Finding
         return []
     if outcome not in Outcome.values:
         return [Finding("ASBRAC-12", "Select what the meeting decided.", "outcome")]
-    if not referral.is_open:
-        return [] if referral.outcome == outcome else [_closed_already()]
-    findings = []
     risk, band = answers.get("risk_after"), str(answers.get("band_after") or "")
+    if not referral.is_open:
+        was = (referral.outcome, referral.risk_after, referral.band_after)
+        return [] if was == (outcome, risk, band) else [_closed_already()]
+    findings = []
     if risk is None or not 0 <= int(risk) <= 99:
         findings.append(
             Finding("ASBRAC-13", "Enter the risk score afterwards, 0 to 99.", "risk_after")
@@ -143,6 +144,7 @@ def reopen_referral(
         if fact.kind == facts.CLOSED:
             ledger.void(fact, by=by)
     referral.state = State.OPEN
+    referral.band = band_of_facts(referral)[0]
     referral.outcome = referral.band_after = ""
     referral.risk_after = referral.closed_on = None
     referral.closing_note = reason.strip()

@@ -15,7 +15,7 @@ from cases.models import AsbCase, HateStrand, RiskBand
 from ledger import services as ledger
 from ledger.services import PersonInFact
 from partnership import clock
-from partnership.access.policy import may_change
+from partnership.access.policy import level_on, may_change
 from partnership.dates import add_working_days, spoken
 from partnership.models import Compartment, Grant, Level, User
 from partnership.policy import policy
@@ -25,7 +25,8 @@ from people.models import Involvement, Person
 from people.services import NewPerson, add_person_once, end_involvement, involve
 
 State = AsbracReferral.State
-SCREENING, REVIEW = "asbrac_screening", "asbrac_review"
+SCREENING, COMPLETION = "asbrac_screening", "asbrac_completion"
+REVIEW = "asbrac_review"
 # What a referral says, as its form and the API ask it.
 DETAILS = (
     "criteria",
@@ -115,19 +116,17 @@ def coordinators(user: User) -> QuerySet[User]:
     )
 
 
-def coordinator_for(user: User) -> User:
-    """Whoever gets a new referral: the referrer who runs the conference, else its coordinator."""
-    if user.may(RUN):
-        return user
-    for each in coordinators(user):
-        if each.sees_anything:
-            return each
-    raise Refused(
-        Finding(
-            "ASBRAC-6",
-            "Nobody runs the ASBRAC yet. Ask the administrator to give somebody that role.",
+def coordinators_for(user: User) -> list[User]:
+    """Who may get a new referral, in turn: the referrer who runs the conference, else its coordinators."""
+    found = [user] if user.may(RUN) else [each for each in coordinators(user) if each.sees_anything]
+    if not found:
+        raise Refused(
+            Finding(
+                "ASBRAC-6",
+                "Nobody runs the ASBRAC yet. Ask the administrator to give somebody that role.",
+            )
         )
-    )
+    return found
 
 
 @transaction.atomic
@@ -175,7 +174,7 @@ def refer(
     return _refer(
         victim,
         by=by,
-        owner=owner or coordinator_for(by),
+        owners=[owner] if owner else coordinators_for(by),
         on=on,
         details=details,
         case=case,
@@ -187,13 +186,19 @@ def _refer(
     victim: Person,
     *,
     by: User,
-    owner: User,
+    owners: Sequence[User],
     on: date,
     details: Mapping[str, Any],
     case: AsbCase | None = None,
     perpetrators: Sequence[Person] = (),
+    writer: User | None = None,
 ) -> AsbracReferral:
-    """Write a referral of which everything has been asked."""
+    """Write a referral of which everything has been asked.
+
+    It goes to the first of `owners` who can work on it: a seal on the case or a block that follows
+    from a person may keep somebody from it. `writer` sees the people on it, where `by` does not.
+    """
+    owner = owners[0]
     record = create_record(
         "asbrac_referral",
         "AR",
@@ -212,12 +217,20 @@ def _refer(
         owner=owner,
         **_said(details, case),
     )
-    writer = by if by.may("case.write") else owner
-    involve(record, victim, Involvement.Role.VICTIM, by=writer, starts_on=on)
+    involve(record, victim, Involvement.Role.VICTIM, by=writer or by, starts_on=on)
     for person in perpetrators:
-        involve(record, person, Involvement.Role.ALLEGED_PERPETRATOR, by=writer, starts_on=on)
+        involve(record, person, Involvement.Role.ALLEGED_PERPETRATOR, by=writer or by, starts_on=on)
+    if not any(give_to(referral, each) for each in owners):
+        raise Refused(
+            Finding(
+                "ASBRAC-6",
+                "Nobody who runs the ASBRAC may work on this. Ask a manager to name somebody on the "
+                "case first.",
+            )
+        )
+    owner = referral.owner
     if by.agency_id != owner.agency_id:
-        _let_referrer_in(referral, by)
+        _let_referrer_in(referral)
     ledger.append(
         record,
         facts.REFERRED,
@@ -228,6 +241,16 @@ def _refer(
     )
     _screening_falls_due(referral)
     return referral
+
+
+def give_to(referral: AsbracReferral, to: User) -> bool:
+    """Make `to` the owner, and its record their team's. False where they could not work on it."""
+    record = referral.record
+    record.agency, record.team = to.agency, to.team
+    record.save(update_fields=["agency", "team"])
+    referral.owner = to
+    referral.save(update_fields=["owner"])
+    return may_change(to, record)
 
 
 @transaction.atomic
@@ -246,12 +269,11 @@ def refer_new(
     if not (new.given_name.strip() or new.family_name.strip()):
         findings.append(Finding("ASBRAC-7", "Enter the victim’s name.", "given_name"))
     refuse_if(findings)
-    owner = coordinator_for(by)
-    if by.may("case.write"):
-        victim = add_person_once(new, by=by, is_somebody_else=is_somebody_else)
-    else:
-        victim = add_person_once(new, by=owner, is_somebody_else=True)
-    return _refer(victim, by=by, owner=owner, on=clock.today(), details=details)
+    owners = coordinators_for(by)
+    writes = by.may("case.write")
+    writer = by if writes else owners[0]
+    victim = add_person_once(new, by=writer, is_somebody_else=is_somebody_else or not writes)
+    return _refer(victim, by=by, owners=owners, on=clock.today(), details=details, writer=writer)
 
 
 @transaction.atomic
@@ -323,13 +345,13 @@ def _dimensions(referral: AsbracReferral) -> dict[str, Any]:
     }
 
 
-def _let_referrer_in(referral: AsbracReferral, by: User) -> None:
+def _let_referrer_in(referral: AsbracReferral) -> None:
     """The agency that referred sees what it wrote, for as long as screening may take."""
     days = policy(referral.partnership_id, "asbrac_referrer_days", clock.today())
     Grant.objects.create(
         partnership_id=referral.partnership_id,
         record=referral.record,
-        agency=by.agency,
+        agency=referral.referring_agency,
         level=Level.READ,
         ends_at=clock.now() + timedelta(days=days),
         reason="Made this referral to the ASBRAC",
@@ -389,6 +411,7 @@ def change_referral(
         setattr(referral, name, value)
     if referral.state == State.RETURNED:
         referral.state = State.REFERRED
+        meet_deadline(referral.record, COMPLETION)
         _screening_falls_due(referral)
     referral.save()
     held = next(fact for fact in ledger.facts_of(referral.record) if fact.kind == facts.REFERRED)
@@ -402,14 +425,27 @@ def change_referral(
 def return_referral(
     referral: AsbracReferral, *, by: User, note: str, expected_version: int | None = None
 ) -> AsbracReferral:
-    """Send it back for more information."""
+    """Send it back for more information: whoever referred has as long as screening takes."""
     begin(referral, by, [State.REFERRED], expected_version)
     if not note.strip():
         raise Refused(Finding("ASBRAC-11", "Enter what is missing.", "note"))
     referral.state = State.RETURNED
     referral.screening_note = note.strip()
     referral.save(update_fields=["state", "screening_note"])
-    meet_deadline(referral.record, SCREENING)
+    record, referrer = referral.record, referral.referred_by
+    meet_deadline(record, SCREENING)
+    if referrer.agency_id != record.agency_id:
+        _let_referrer_in(referral)
+    days = policy(referral.partnership_id, "asbrac_screening_days", clock.today())
+    asked = not referrer.is_service and level_on(referrer, record) is not None
+    set_deadline(
+        record,
+        COMPLETION,
+        add_working_days(clock.today(), days),
+        "Complete a referral to the ASBRAC",
+        assignee=referrer if asked else referral.owner,
+        source="ASBRAC protocol",
+    )
     return referral
 
 
@@ -430,7 +466,7 @@ def accept_referral(
     """
     begin(referral, by, [State.REFERRED], expected_version)
     on = screened_on or clock.today()
-    findings = _screening_findings(referral, on)
+    findings = _day_findings(on, "screened_on", referral.referred_on)
     if band not in RiskBand.values:
         findings.append(Finding("ASBRAC-2", "Select the risk to the victim.", "band"))
     if not 0 <= risk_before <= 99:
@@ -466,7 +502,7 @@ def decline_referral(
     """Do not take it on; the reason is kept. Another conference, if any, is not named here."""
     begin(referral, by, [State.REFERRED, State.RETURNED], expected_version)
     on = screened_on or clock.today()
-    findings = _screening_findings(referral, on)
+    findings = _day_findings(on, "screened_on", referral.referred_on)
     if not note.strip():
         findings.append(Finding("ASBRAC-11", "Enter why it is not accepted.", "note"))
     refuse_if(findings)
@@ -478,16 +514,20 @@ def decline_referral(
     return referral
 
 
-def _screening_findings(referral: AsbracReferral, on: date) -> list[Finding]:
-    if referral.referred_on <= on <= clock.today():
+def _day_findings(day: date, field: str, not_before: date) -> list[Finding]:
+    if not_before <= day <= clock.today():
         return []
-    return [
-        Finding(
-            "ASBRAC-8",
-            f"The date must be between {spoken(referral.referred_on)} and today.",
-            "screened_on",
-        )
-    ]
+    return [Finding("ASBRAC-8", f"The date must be between {spoken(not_before)} and today.", field)]
+
+
+def band_of_facts(referral: AsbracReferral) -> tuple[str, date]:
+    """The band that acceptance or the last reassessment settled, and the day of that fact."""
+    last = [
+        fact
+        for fact in ledger.facts_of(referral.record)
+        if fact.kind in facts.SETTLED_BY["risk_band"]
+    ][-1]
+    return last.risk_band, last.occurred_on
 
 
 @transaction.atomic
@@ -502,7 +542,8 @@ def reassess(
     """Say how high the risk is now. The band at first acceptance stays beside it."""
     begin(referral, by, [State.OPEN], expected_version)
     day = on or clock.today()
-    findings = _screening_findings(referral, day)
+    # An assessment from before the last one would not be the risk of now.
+    findings = _day_findings(day, "on", band_of_facts(referral)[1])
     if band not in RiskBand.values:
         findings.append(Finding("ASBRAC-2", "Select the risk to the victim.", "band"))
     refuse_if(findings)
@@ -527,11 +568,12 @@ def hand_over_referral(
     begin(referral, by, [State.REFERRED, State.RETURNED, State.OPEN], expected_version)
     if not to.may(RUN) or to.partnership_id != referral.partnership_id:
         raise Refused(Finding("ASBRAC-6", "Select somebody who runs the ASBRAC.", "to"))
-    was, referral.owner = referral.owner, to
-    referral.save(update_fields=["owner"])
-    record = referral.record
-    record.agency_id, record.team_id = to.agency_id, to.team_id
-    record.save(update_fields=["agency", "team"])
+    was, record = referral.owner, referral.record
+    if not give_to(referral, to):
+        # A block or a seal keeps them from it: what fell due for it would be lost.
+        raise Refused(
+            Finding("ASBRAC-6", f"{to.name} cannot take this on. Select somebody else.", "to")
+        )
     record.deadlines.filter(assignee=was, met_at__isnull=True).update(assignee=to)
     ledger.append(
         record,
