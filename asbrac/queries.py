@@ -70,6 +70,38 @@ def rights_on(referral: AsbracReferral, user: User) -> Rights:
     )
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something that may be done with a referral: its page is `asbrac_{name}`."""
+
+    name: str
+    label: str
+    states: tuple[str, ...]
+
+
+_WAITING = (State.REFERRED, State.RETURNED)
+STEPS = (
+    Step("accept", "Accept", (State.REFERRED,)),
+    Step("return", "Return for more information", (State.REFERRED,)),
+    Step("decline", "Do not accept", _WAITING),
+    Step("complete", "Change the referral", _WAITING),
+    Step("identify", "Say who the victim is", _WAITING),
+    Step("reassess", "Reassess the risk", (State.OPEN,)),
+    Step("hand_over", "Hand over", UNDER_WAY),
+    Step("reopen", "Take the closing back", (State.CLOSED,)),
+)
+
+
+def steps_now(referral: AsbracReferral, rights: Rights) -> list[Step]:
+    """The steps whose turn it is and that the reader may take."""
+    return [
+        step
+        for step in STEPS
+        if referral.state in step.states
+        and (rights.run or (step.name == "complete" and rights.complete))
+    ]
+
+
 def words_for(values: Sequence[str]) -> list[str]:
     """Vulnerabilities and hate strands as people read them."""
     return [_VULNERABLE.get(value) or _HATE.get(value) or value for value in values]
