@@ -8,16 +8,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from asbrac.models import RUN, AsbracReferral, Vulnerability
-from cases.models import AsbCase, HateStrand, Incident
+from cases.models import AsbCase, HateStrand, Incident, RiskAssessment
+from cases.risk import INSTRUMENTS
+from partnership import clock
 from partnership.access.policy import level_on
 from partnership.dates import spoken
-from partnership.models import Deadline, Level, User
+from partnership.models import Compartment, Deadline, Level, User
 from partnership.references import normalise
 from partnership.search import Badge, Hit, RecordLine
+from people.models import Involvement, Person
 from people.search.matches import Match, possible_matches
 from people.services import NewPerson
 
@@ -116,6 +119,44 @@ def case_summary(case: AsbCase, user: User) -> str:
     return "\n\n".join(lines)
 
 
+def case_vulnerabilities(case: AsbCase, scored: RiskAssessment | None) -> list[Vulnerability]:
+    """What a case says of the victim's vulnerability, and what drives the harm.
+
+    Whose mental health, alcohol or drugs are involved a case does not say, so they are left to tick.
+    """
+    found = []
+    if "noise" in case.qualifiers:
+        found.append(Vulnerability.NOISE)
+    if case.hate_strands:
+        found.append(Vulnerability.HATE)
+    if scored is not None and _is_worst(scored, "support"):
+        found.append(Vulnerability.ISOLATED)
+    return found
+
+
+def _is_worst(scored: RiskAssessment, code: str) -> bool:
+    """Whether an item has the last of its answers, in the version that was asked."""
+    instrument = INSTRUMENTS.get((scored.instrument, scored.version))
+    items = instrument.items if instrument else ()
+    return any(
+        item.code == code and scored.items.get(code) == len(item.answers) - 1 for item in items
+    )
+
+
+def last_score(case: AsbCase, user: User) -> RiskAssessment | None:
+    """The case's latest scoring in sight: its band is the one that the case has."""
+    seen: QuerySet[RiskAssessment] = RiskAssessment.objects.visible_to(user)
+    return seen.filter(case=case).first()
+
+
+def victim_in_sight(user: User, pk: UUID | None) -> Person | None:
+    """Somebody on file who was chosen to be referred, where the reader may search for people."""
+    if pk is None or not user.may("people.search"):
+        return None
+    seen: QuerySet[Person] = Person.objects.visible_to(user)
+    return seen.filter(pk=pk, compartment=Compartment.GENERAL).first()
+
+
 def matches_for(user: User, new: NewPerson) -> list[Match]:
     """People on file who look like somebody who is typed, in the reader's sight."""
     name = f"{new.given_name} {new.family_name}"
@@ -207,6 +248,17 @@ def referral_page(
         before=found[0].pk if found and (more if backwards else turned_at) else None,
         after=found[-1].pk if found and (more or backwards) else None,
     )
+
+
+def people_on(referral: AsbracReferral, user: User) -> list[Involvement]:
+    """Who is on the referral now, as far as `user` may see each of them: the victim first."""
+    on_it: Any = Involvement.objects.visible_to(user).filter(
+        Q(ends_before__isnull=True) | Q(ends_before__gt=clock.today()), record_id=referral.pk
+    )
+    on_it = on_it.prefetch_related(Prefetch("person", queryset=Person.objects.visible_to(user)))
+    order = list(Involvement.Role.values)
+    rows = [each for each in on_it.order_by("starts_on", "pk") if each.person]
+    return sorted(rows, key=lambda each: order.index(each.role))
 
 
 def deadlines_of(referral: AsbracReferral, user: User) -> list[Deadline]:

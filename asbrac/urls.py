@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("asbrac/refer/", referring.Refer.as_view(), name="asbrac_refer"),
     *meeting_urls(ASBRAC),
     path(_REFERRAL, reading.referral, name="asbrac_referral"),
+    path(f"{_REFERRAL}history/", reading.history, name="asbrac_history"),
     path(f"{_REFERRAL}change/", steps.Complete.as_view(), name="asbrac_complete"),
     path(f"{_REFERRAL}accept/", steps.Accept.as_view(), name="asbrac_accept"),
     path(f"{_REFERRAL}return/", steps.Return.as_view(), name="asbrac_return"),

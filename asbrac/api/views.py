@@ -32,7 +32,7 @@ from partnership.api.versions import etag, expected_version
 from partnership.models import User
 from partnership.rules import Finding, Refused
 from people.addresses import Address
-from people.models import Involvement, Person
+from people.models import Person
 from people.services import LooksLikeExisting, NewPerson
 
 READ = AccessRule(capability="asbrac.read", scope="asbrac:read")
@@ -120,7 +120,7 @@ class ReferralViewSet(Rows):
             Prefetch("victim", queryset=Person.objects.visible_to(user))
         )
         referral = open_visible(request, rows, record_id=id)
-        referral.people = _people(user, referral)
+        referral.people = queries.people_on(referral, user)
         referral.heard = list(
             AsbracItem.objects.visible_to(user)
             .filter(referral=referral)
@@ -256,15 +256,6 @@ def _with_names(referrals: QuerySet[AsbracReferral], user: User) -> QuerySet[Asb
     return referrals.select_related("record", "ward", "owner", "referring_agency").prefetch_related(
         Prefetch("case", queryset=AsbCase.objects.visible_to(user))
     )
-
-
-def _people(user: User, referral: AsbracReferral) -> list[Involvement]:
-    """Who is on the referral, as far as `user` may see each of them."""
-    on_it: Any = Involvement.objects.visible_to(user).filter(record_id=referral.pk)
-    on_it = on_it.prefetch_related(
-        Prefetch("person", queryset=Person.objects.visible_to(user))
-    ).order_by("role", "starts_on", "pk")
-    return [each for each in on_it if each.person]
 
 
 def _refer(sent: dict[str, Any], user: User) -> AsbracReferral:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from asbrac.models import AsbracReferral, Consent, Criterion, Vulnerability
-from asbrac.queries import case_summary
+from asbrac.queries import case_summary, case_vulnerabilities, last_score
 from asbrac.services.referrals import DETAILS, coordinators
-from cases.models import AsbCase, HateStrand, RiskAssessment, RiskBand
+from cases.models import AsbCase, HateStrand, RiskBand
 from govuk import (
     CheckboxesField,
     GovukDateField,
@@ -119,9 +119,7 @@ class ReferCaseForm(RecordForm[AsbCase], DetailFields):
         self.offer("victim", victims)
         self.offer("perpetrators", on(roles.ALLEGED_PERPETRATOR, roles.CONVICTED))
         self.offer("ward", Ward.objects.visible_to(self.reader))
-        scored = (
-            RiskAssessment.objects.visible_to(self.reader).filter(case=case, is_final=False).first()
-        )
+        scored = last_score(case, self.reader)
         first = victims.first()
         filled: dict[str, Any] = {
             "victim": first.pk if first is not None and victims.count() == 1 else None,
@@ -132,7 +130,7 @@ class ReferCaseForm(RecordForm[AsbCase], DetailFields):
             "criteria": [Criterion.RISK] if case.risk_band in ("high", "medium") else [],
             "summary": case_summary(case, self.reader),
             "hate_strands": case.hate_strands,
-            "vulnerabilities": [Vulnerability.HATE] if case.hate_strands else [],
+            "vulnerabilities": case_vulnerabilities(case, scored),
             "ward": case.ward_id,
         }
         for name, value in filled.items():
@@ -151,10 +149,16 @@ class ReferForm(DetailFields):
 
     field_order = ("given_name", "family_name", "date_of_birth", "phone", "line_1", "postcode")
 
-    def __init__(self, reader: User, data: Any = None, initial: Any = None) -> None:
+    def __init__(
+        self, reader: User, data: Any = None, initial: Any = None, *, victim: Person | None = None
+    ) -> None:
         super().__init__(data, initial=initial)
         field: Any = self.fields["ward"]
         field.queryset = Ward.objects.visible_to(reader)
+        if victim is not None:
+            # Somebody on file was chosen: nothing of them is asked again.
+            for name in self.field_order:
+                del self.fields[name]
 
 
 class CompleteForm(RecordForm[AsbracReferral], DetailFields):

@@ -577,10 +577,10 @@ def hand_over_referral(
     record.deadlines.filter(assignee=was, met_at__isnull=True).update(assignee=to)
     ledger.append(
         record,
-        "asbrac.handed_over",
+        facts.HANDED_OVER,
         clock.today(),
         by=by,
         changes={"owner_id": to.pk},
-        settled_by={"owner_id": ("asbrac.handed_over",)},
+        settled_by={"owner_id": (facts.HANDED_OVER,)},
     )
     return referral

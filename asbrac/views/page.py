@@ -19,6 +19,9 @@ from partnership.access.routes import requires
 from partnership.models import User
 from partnership.views.steps import RecordStep
 
+# MOJ badges know fewer colours than tags.
+_BADGES = {"grey": "grey", "yellow": "orange", "orange": "orange"}
+
 
 @dataclass(frozen=True)
 class OpenReferral:
@@ -38,7 +41,7 @@ class OpenReferral:
         badges = [
             {
                 "text": referral.get_state_display(),
-                "colour": "orange" if referral.state in ("referred", "returned") else "blue",
+                "colour": _BADGES.get(queries.STATE_COLOURS[referral.state], "blue"),
             },
             {
                 "text": f"{referral.get_band_display()} risk",
@@ -53,6 +56,10 @@ class OpenReferral:
             "bar_title": f"ASBRAC referral · {referral.victim}",
             "badges": badges,
             "what": "referral",
+            "sections": [
+                {"text": text, "url": self.url(name), "current": name == section}
+                for text, name in (("Overview", "asbrac_referral"), ("History", "asbrac_history"))
+            ],
         }
 
     def page(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from asbrac import queries
 from asbrac.conference import ASBRAC
 from asbrac.forms.referral import FilterForm
+from asbrac.history import history_of
 from asbrac.models import AsbracReferral, Criterion
 from asbrac.views.page import OpenReferral, open_referral
 from conferences.queries import of_referral
@@ -93,48 +94,76 @@ def _day(day: Any) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
-# A step: its page, its words, the states in which it is offered.
-_STEPS = (
-    ("asbrac_accept", "Accept", (State.REFERRED,)),
-    ("asbrac_return", "Return for more information", (State.REFERRED,)),
-    ("asbrac_decline", "Do not accept", (State.REFERRED, State.RETURNED)),
-    ("asbrac_complete", "Change the referral", (State.REFERRED, State.RETURNED)),
-    ("asbrac_reassess", "Reassess the risk", (State.OPEN,)),
-    ("asbrac_hand_over", "Hand over", (State.REFERRED, State.RETURNED, State.OPEN)),
-    ("asbrac_reopen", "Take the closing back", (State.CLOSED,)),
-)
-
-
 @require_GET
 @requires("asbrac.read")
 def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a referral says, where it stands, and what may be done next."""
     here = open_referral(request, pk)
     held, user = here.referral, here.user
-    waits = held.state in (State.REFERRED, State.RETURNED)
+    steps = {step.name: step for step in queries.steps_now(held, here.rights)}
+    if "identify" in steps and not queries.alike(held, user):
+        del steps["identify"]
     return here.page(
         "asbrac_referral",
         "referral",
         {
-            "steps": _steps(here),
+            "steps": [
+                {"text": step.label, "url": here.url(f"asbrac_{step.name}")}
+                for step in steps.values()
+            ],
+            "identify_url": here.url("asbrac_identify") if "identify" in steps else "",
             "texts": _texts(held),
             "facts": _facts(here),
-            "due": queries.deadlines_of(held, user),
+            "risk": _risk(held),
+            "people": _people(here),
+            "due": [
+                {
+                    "title": each.why,
+                    "hint": f"For {each.assignee.name}" if each.assignee else "",
+                    "status": "Overdue" if each.is_overdue else _day(each.due_on),
+                    "colour": "red" if each.is_overdue else "",
+                }
+                for each in queries.deadlines_of(held, user)
+            ],
             "of": of_referral(ASBRAC, held, user),
-            "identify_url": here.url("asbrac_identify")
-            if here.rights.run and waits and queries.alike(held, user)
-            else "",
         },
     )
 
 
-def _steps(here: OpenReferral) -> list[dict[str, str]]:
+@require_GET
+@requires("asbrac.read")
+def history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that happened to a referral, the latest first."""
+    here = open_referral(request, pk)
+    return here.page("asbrac_history", "history", {"entries": history_of(here.referral, here.user)})
+
+
+def _people(here: OpenReferral) -> list[dict[str, Any]]:
+    """Who is on it, each with their page for whoever may search for people."""
+    may_open = here.user.may("people.search")
     return [
-        {"text": text, "url": here.url(name)}
-        for name, text, states in _STEPS
-        if here.referral.state in states
-        and (here.rights.run or (name == "asbrac_complete" and here.rights.complete))
+        {
+            "key": each.get_role_display(),
+            "value": str(each.person),
+            "url": reverse("person", args=[each.person_id]) if may_open else "",
+        }
+        for each in queries.people_on(here.referral, here.user)
     ]
+
+
+def _risk(held: AsbracReferral) -> list[dict[str, str]]:
+    """The risk from the referral to the closing; what there is not yet is left out."""
+    scored = "" if held.risk_before is None else f", score {held.risk_before}"
+    rows = [("Risk as referred", f"{held.get_band_display()}{scored}")]
+    if held.initial_band:
+        rows = [
+            ("Risk at acceptance", f"{held.get_initial_band_display()}{scored}"),
+            ("Risk now", str(held.get_band_display())),
+        ]
+    if held.closed_on:
+        after = f"{held.get_band_after_display()}, score {held.risk_after}"
+        rows[-1] = ("Risk afterwards", after)
+    return [{"key": key, "value": value} for key, value in rows]
 
 
 def _texts(referral: AsbracReferral) -> list[dict[str, str]]:
@@ -164,40 +193,18 @@ def _facts(here: OpenReferral) -> list[dict[str, Any]]:
     if case is not None and not Record.objects.visible_to(user).filter(pk=case.pk).exists():
         case = None
     rows: list[dict[str, Any]] = [
-        {
-            "key": "Victim",
-            "value": str(held.victim),
-            "url": reverse("person", args=[held.victim_id]) if user.may("people.search") else "",
-        },
         {"key": "Referred", "value": _day(held.referred_on)},
         {"key": "By", "value": f"{held.referred_by.name}, {held.referring_agency.name}"},
         {"key": "Coordinator", "value": held.owner.name},
         {"key": "Ward", "value": held.ward.name if held.ward else ""},
         {"key": "Screened", "value": _day(held.screened_on)},
-        {
-            "key": "Risk at acceptance",
-            "value": f"{held.get_initial_band_display()}, score {held.risk_before}"
-            if held.initial_band
-            else "",
-        },
-        {"key": "Risk now", "value": str(held.get_band_display())},
         {"key": "Next review", "value": _day(held.next_review_on)},
-        {
-            "key": "Closed",
-            "value": f"{_day(held.closed_on)}: {held.get_outcome_display()}"
-            if held.closed_on
-            else "",
-        },
-        {
-            "key": "Risk afterwards",
-            "value": f"{held.get_band_after_display()}, score {held.risk_after}"
-            if held.closed_on
-            else "",
-        },
+        {"key": "Closed", "value": _day(held.closed_on)},
+        {"key": "Outcome", "value": held.get_outcome_display() if held.outcome else ""},
     ]
     if case is not None:
         rows.insert(
-            1,
+            0,
             {
                 "key": "Case",
                 "value": case.record.reference,

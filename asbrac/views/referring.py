@@ -16,21 +16,35 @@ from django.views.decorators.http import require_GET
 from asbrac import queries, services
 from asbrac.forms.referral import ReferCaseForm, ReferForm
 from asbrac.models import AsbracReferral
+from cases.matching import about
 from cases.models import AsbCase
 from cases.views.casework.page import CaseStep, open_case
 from partnership.access.log import log_access
 from partnership.access.routes import requires
 from partnership.drafts import typed_before
+from partnership.lists import id_in
 from partnership.models import User
 from partnership.rules import Refused
 from partnership.services import discard_draft
 from partnership.views.steps import as_typed
 from people.addresses import Address
+from people.models import Person
 from people.services import LooksLikeExisting, NewPerson
 
 DRAFT = "asbrac_refer"
-# A referral that is not made from anything: its draft is about nothing.
-ABOUT_NOTHING = UUID(int=0)
+# A referral of whom nobody has been chosen yet: its draft is about nobody.
+ABOUT_NOBODY = UUID(int=0)
+
+
+def draft_about(victim: Person | None) -> UUID:
+    """Whom a draft is about: what was typed of one victim is not brought back for another."""
+    return victim.pk if victim is not None else ABOUT_NOBODY
+
+
+def refer_url(about: UUID) -> str:
+    """Where a draft is gone on with."""
+    page = reverse("asbrac_refer")
+    return page if about == ABOUT_NOBODY else f"{page}?victim={about}"
 
 
 @require_GET
@@ -94,44 +108,62 @@ class ReferCase(CaseStep):
 
 @requires("asbrac.refer")
 class Refer(View):
-    """Refer somebody without a case. Who looks like somebody on file is asked about first."""
+    """Refer somebody without a case: chosen from those on file, or written down here.
+
+    Who looks like somebody on file is asked about before anybody is written down twice.
+    """
 
     http_method_names = ["get", "post"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user = _user(request)
-        form, kept = ReferForm(user), None
-        found = typed_before(user, DRAFT, ABOUT_NOTHING)
+        victim = queries.victim_in_sight(user, id_in(request.GET.get("victim")))
+        form, kept = ReferForm(user, victim=victim), None
+        found = typed_before(user, DRAFT, draft_about(victim))
         if found is not None:
             kept, typed = found
-            form = ReferForm(user, initial=as_typed(form, typed))
-        return self.show(request, form, draft_kept=kept)
+            form = ReferForm(user, initial=as_typed(form, typed), victim=victim)
+        return self.show(request, form, draft_kept=kept, victim=victim)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user = _user(request)
-        form = ReferForm(user, request.POST)
+        victim = queries.victim_in_sight(user, id_in(request.POST.get("is")))
+        if "look" in request.POST:
+            return self.look(request, user)
+        form = ReferForm(user, request.POST, victim=victim)
         if not form.is_valid():
-            return self.show(request, form)
+            return self.show(request, form, victim=victim)
         try:
-            made = self.refer(request, form, user)
+            made = self.refer(request, form, user, victim)
         except Refused as refusal:
             form.add_findings(refusal.findings)
-            return self.show(request, form)
+            return self.show(request, form, victim=victim)
         except LooksLikeExisting as likely:
             return self.show(request, form, matches=likely.matches)
-        discard_draft(user, DRAFT, str(ABOUT_NOTHING))
+        discard_draft(user, DRAFT, str(draft_about(victim)))
         log_access(user, "create", "asbracreferral", made.pk, request=request)
         messages.success(request, "Referred to the ASBRAC.")
         return redirect("asbrac_referral", pk=made.pk)
 
-    def refer(self, request: HttpRequest, form: ReferForm, user: User) -> AsbracReferral:
+    def look(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Show who on file may be meant, with everything that was typed still there."""
+        if not user.may("people.search"):
+            raise PermissionDenied
+        # What is typed so far is no referral yet: nothing of it is found fault with.
+        typed = ReferForm(user, request.POST)
+        typed.is_valid()
+        matches = queries.matches_for(user, _new_person(typed))
+        form = ReferForm(user, initial=as_typed(typed, request.POST))
+        log_access(user, "search", "person", request=request, result_count=len(matches))
+        return self.show(request, form, matches=matches, looked=True)
+
+    def refer(
+        self, request: HttpRequest, form: ReferForm, user: User, victim: Person | None
+    ) -> AsbracReferral:
         """Refer the person on file who was chosen, else the one who is typed."""
-        chosen = request.POST.get("is", "")
-        new = _new_person(form)
-        if chosen not in ("", "nobody"):
-            for match in queries.matches_for(user, new):
-                if str(match.person.pk) == chosen:
-                    return services.refer(match.person, by=user, **form.details())
+        if victim is not None:
+            return services.refer(victim, by=user, **form.details())
+        chosen, new = request.POST.get("is", ""), _new_person(form)
         return services.refer_new(
             new, by=user, is_somebody_else=chosen == "nobody", **form.details()
         )
@@ -143,15 +175,29 @@ class Refer(View):
         *,
         draft_kept: Any = None,
         matches: Any = (),
+        looked: bool = False,
+        victim: Person | None = None,
     ) -> HttpResponse:
+        user = _user(request)
         return render(
             request,
             "asbrac/refer.html",
             {
                 "form": form,
-                "matches": matches,
+                "matches": [
+                    {"pk": each.person.pk, "name": each.person, "hint": about(each.person)}
+                    for each in matches
+                ],
+                "looked": looked,
+                "victim": victim,
+                "victim_about": about(victim) if victim else "",
+                "look": "Look for the victim on file"
+                if user.may("people.search") and victim is None
+                else "",
                 "draft_kept": draft_kept,
-                "autosave_url": reverse("draft", kwargs={"form": DRAFT, "about": ABOUT_NOTHING}),
+                "autosave_url": reverse(
+                    "draft", kwargs={"form": DRAFT, "about": draft_about(victim)}
+                ),
                 "back_url": reverse("asbrac_referrals"),
             },
         )
@@ -164,12 +210,13 @@ def _user(request: HttpRequest) -> User:
 
 
 def _new_person(form: ReferForm) -> NewPerson:
-    data = form.cleaned_data
-    lives = data["line_1"] or data["postcode"]
+    """Who is typed, as far as it could be read."""
+    read = form.cleaned_data
+    home = Address(line_1=read.get("line_1") or "", postcode=read.get("postcode") or "")
     return NewPerson(
-        given_name=data["given_name"],
-        family_name=data["family_name"],
-        date_of_birth=data["date_of_birth"],
-        phone=data["phone"],
-        address=Address(line_1=data["line_1"], postcode=data["postcode"]) if lives else None,
+        given_name=read.get("given_name") or "",
+        family_name=read.get("family_name") or "",
+        date_of_birth=read.get("date_of_birth"),
+        phone=read.get("phone") or "",
+        address=home if home.line_1 or home.postcode else None,
     )
