@@ -17,7 +17,7 @@ from cases.risk import INSTRUMENTS
 from partnership import clock
 from partnership.access.policy import level_on
 from partnership.dates import spoken
-from partnership.models import Compartment, Deadline, Level, User
+from partnership.models import Compartment, Deadline, Grant, Level, User
 from partnership.references import normalise
 from partnership.search import Badge, Hit, RecordLine
 from people.models import Involvement, Person
@@ -259,6 +259,15 @@ def people_on(referral: AsbracReferral, user: User) -> list[Involvement]:
     order = list(Involvement.Role.values)
     rows = [each for each in on_it.order_by("starts_on", "pk") if each.person]
     return sorted(rows, key=lambda each: order.index(each.role))
+
+
+def let_in(referral: AsbracReferral) -> list[Grant]:
+    """Who has been let in to the referral, and until when: of several grants the last to end."""
+    live = Grant.objects.filter(record=referral.record_id, ends_at__gt=clock.now())
+    latest: dict[Any, Grant] = {}
+    for grant in live.select_related("agency", "user__agency").order_by("ends_at", "pk"):
+        latest[grant.agency_id or grant.user_id] = grant
+    return list(latest.values())
 
 
 def deadlines_of(referral: AsbracReferral, user: User) -> list[Deadline]:

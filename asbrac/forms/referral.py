@@ -7,7 +7,12 @@ from typing import Any
 
 from asbrac.models import AsbracReferral, Consent, Criterion, Vulnerability
 from asbrac.queries import case_summary, case_vulnerabilities, last_score
-from asbrac.services.referrals import DETAILS, coordinators
+from asbrac.services.referrals import (
+    DETAILS,
+    coordinators,
+    referral_findings,
+    victim_findings,
+)
 from cases.models import AsbCase, HateStrand, RiskBand
 from govuk import (
     CheckboxesField,
@@ -28,7 +33,9 @@ from partnership import clock
 from partnership.models import Agency, User, Ward
 from partnership.record_forms import RecordForm
 from partnership.rules import Finding
+from people.addresses import Address
 from people.models import Involvement, Person
+from people.services import NewPerson
 
 
 class DetailFields(GovukForm):
@@ -86,6 +93,16 @@ class DetailFields(GovukForm):
     def details(self) -> dict[str, Any]:
         """What the service takes."""
         return {name: self.cleaned_data.get(name) for name in DETAILS}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the rules even where a field has the wrong shape: all is said at once."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        self.add_findings([each for each in self.missing() if each.field not in self.errors])
+        return said
+
+    def missing(self) -> list[Finding]:
+        """What the rules find."""
+        return referral_findings(self.details())
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
@@ -159,6 +176,27 @@ class ReferForm(DetailFields):
             # Somebody on file was chosen: nothing of them is asked again.
             for name in self.field_order:
                 del self.fields[name]
+        self.order_fields(self.field_order)
+
+    def described(self) -> NewPerson:
+        """Who is typed, as far as it could be read."""
+        read = self.cleaned_data
+        home = Address(line_1=read.get("line_1") or "", postcode=read.get("postcode") or "")
+        return NewPerson(
+            given_name=read.get("given_name") or "",
+            family_name=read.get("family_name") or "",
+            date_of_birth=read.get("date_of_birth"),
+            phone=read.get("phone") or "",
+            address=home if home.line_1 or home.postcode else None,
+        )
+
+    def missing(self) -> list[Finding]:
+        found = super().missing()
+        return (
+            found
+            if "given_name" not in self.fields
+            else [*victim_findings(self.described()), *found]
+        )
 
 
 class CompleteForm(RecordForm[AsbracReferral], DetailFields):
@@ -282,7 +320,7 @@ class FilterForm(GovukForm):
     )
     band = SelectField("Risk now", choices=RiskBand.choices, empty="Any", required=False)
     agency = SelectField("Referred by", choices=[], empty="Any agency", required=False)
-    owner = SelectField("Coordinator", choices=[("me", "Me")], empty="Anyone", required=False)
+    owner = SelectField("Coordinator", choices=[], empty="Anyone", required=False)
     review = SelectField(
         "Review", choices=[("due", "Due or overdue")], empty="Whenever", required=False
     )
@@ -290,11 +328,15 @@ class FilterForm(GovukForm):
     def __init__(self, user: User, data: Any) -> None:
         sent = data.copy()
         super().__init__(sent, auto_id="filter-%s")
-        agencies = Agency.objects.visible_to(user).order_by("name").values_list("pk", "name")
-        field: Any = self.fields["agency"]
-        field.choices = [*list(field.choices)[:1], *((str(pk), name) for pk, name in agencies)]
+        self._offer("agency", Agency.objects.visible_to(user).order_by("name"))
+        self._offer("owner", coordinators(user).order_by("name", "pk"))
         for name, each in self.fields.items():
             # An address may be old or made up: what no list offers any more counts as not chosen.
             if not each.valid_value(sent.get(name, "")):  # type: ignore[attr-defined]
                 sent[name] = ""
         self.is_valid()
+
+    def _offer(self, name: str, rows: Any) -> None:
+        field: Any = self.fields[name]
+        listed = [(str(pk), words) for pk, words in rows.values_list("pk", "name")]
+        field.choices = [*list(field.choices)[:1], *listed]

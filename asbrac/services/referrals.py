@@ -106,6 +106,13 @@ def referral_findings(details: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
+def victim_findings(new: NewPerson) -> list[Finding]:
+    """What the description of a victim lacks."""
+    if new.given_name.strip() or new.family_name.strip():
+        return []
+    return [Finding("ASBRAC-7", "Enter the victim’s name.", "given_name")]
+
+
 def coordinators(user: User) -> QuerySet[User]:
     """Everybody who runs the ASBRAC, whoever does nothing else but that first."""
     seen: QuerySet[User] = User.objects.visible_to(user)
@@ -266,9 +273,7 @@ def refer_new(
     findings = referral_findings(details)
     if not by.may("asbrac.refer"):
         raise Refused(Finding("ASBRAC-0", "Your role makes no referrals to the ASBRAC."))
-    if not (new.given_name.strip() or new.family_name.strip()):
-        findings.append(Finding("ASBRAC-7", "Enter the victim’s name.", "given_name"))
-    refuse_if(findings)
+    refuse_if([*victim_findings(new), *findings])
     owners = coordinators_for(by)
     writes = by.may("case.write")
     writer = by if writes else owners[0]

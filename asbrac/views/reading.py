@@ -41,7 +41,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
             state=chosen.get("state") or "",
             band=chosen.get("band") or "",
             agency=id_in(chosen.get("agency")),
-            owner=user.pk if chosen.get("owner") == "me" else None,
+            owner=id_in(chosen.get("owner")),
             review_by=clock.today() if chosen.get("review") == "due" else None,
         ),
         after=id_in(request.GET.get("after")),
@@ -111,6 +111,9 @@ def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
                 {"text": step.label, "url": here.url(f"asbrac_{step.name}")}
                 for step in steps.values()
             ],
+            "returned": held.screening_note if held.state == State.RETURNED else "",
+            "complete_url": here.url("asbrac_complete") if here.rights.complete else "",
+            "let_in": queries.let_in(held) if here.rights.run else (),
             "identify_url": here.url("asbrac_identify") if "identify" in steps else "",
             "texts": _texts(held),
             "facts": _facts(here),
@@ -181,8 +184,11 @@ def _texts(referral: AsbracReferral) -> list[dict[str, str]]:
         ("Hate strands", ", ".join(queries.words_for(referral.hate_strands))),
         ("Consent", consent),
         ("What the victim wishes", referral.wishes),
-        ("Screening", referral.screening_note),
-        ("How it was closed", referral.closing_note),
+        ("Screening", "" if referral.state == State.RETURNED else referral.screening_note),
+        (
+            "The closing was taken back" if referral.is_open else "How it was closed",
+            referral.closing_note,
+        ),
     ]
     return [{"title": title, "text": text} for title, text in found if text]
 

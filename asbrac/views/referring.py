@@ -27,9 +27,8 @@ from partnership.models import User
 from partnership.rules import Refused
 from partnership.services import discard_draft
 from partnership.views.steps import as_typed
-from people.addresses import Address
 from people.models import Person
-from people.services import LooksLikeExisting, NewPerson
+from people.services import LooksLikeExisting
 
 DRAFT = "asbrac_refer"
 # A referral of whom nobody has been chosen yet: its draft is about nobody.
@@ -101,6 +100,10 @@ class ReferCase(CaseStep):
             **form.details(),
         )
 
+    def show(self, form: ReferCaseForm, **more: Any) -> HttpResponse:
+        field: Any = form.fields["victim"]
+        return super().show(form, no_victim=not field.queryset.exists(), **more)
+
     def after_url(self) -> str:
         assert self.made is not None
         return reverse("asbrac_referral", args=[self.made.pk])
@@ -152,7 +155,7 @@ class Refer(View):
         # What is typed so far is no referral yet: nothing of it is found fault with.
         typed = ReferForm(user, request.POST)
         typed.is_valid()
-        matches = queries.matches_for(user, _new_person(typed))
+        matches = queries.matches_for(user, typed.described())
         form = ReferForm(user, initial=as_typed(typed, request.POST))
         log_access(user, "search", "person", request=request, result_count=len(matches))
         return self.show(request, form, matches=matches, looked=True)
@@ -163,7 +166,7 @@ class Refer(View):
         """Refer the person on file who was chosen, else the one who is typed."""
         if victim is not None:
             return services.refer(victim, by=user, **form.details())
-        chosen, new = request.POST.get("is", ""), _new_person(form)
+        chosen, new = request.POST.get("is", ""), form.described()
         return services.refer_new(
             new, by=user, is_somebody_else=chosen == "nobody", **form.details()
         )
@@ -207,16 +210,3 @@ def _user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
-
-
-def _new_person(form: ReferForm) -> NewPerson:
-    """Who is typed, as far as it could be read."""
-    read = form.cleaned_data
-    home = Address(line_1=read.get("line_1") or "", postcode=read.get("postcode") or "")
-    return NewPerson(
-        given_name=read.get("given_name") or "",
-        family_name=read.get("family_name") or "",
-        date_of_birth=read.get("date_of_birth"),
-        phone=read.get("phone") or "",
-        address=home if home.line_1 or home.postcode else None,
-    )
