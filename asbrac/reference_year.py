@@ -19,8 +19,8 @@ from typing import Any
 from asbrac import services
 from asbrac.conference import ASBRAC
 from asbrac.models import AsbracAction, AsbracItem, AsbracMeeting, AsbracReferral, AsbracRequest
+from asbrac.services import coordinators
 from asbrac.services.hearing import CONTINUES
-from asbrac.services.referrals import coordinators
 from cases.models import AsbCase
 from cases.reference_year import Event, Staff
 from conferences import services as meetings

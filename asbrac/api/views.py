@@ -22,7 +22,7 @@ from asbrac.api import bodies
 from asbrac.api import serializers as shapes
 from asbrac.api.filters import ReferralFilter
 from asbrac.models import AsbracAction, AsbracItem, AsbracReferral, AsbracRequest
-from asbrac.services.referrals import DETAILS
+from asbrac.services import DETAILS
 from cases.api.views import KEY, Rows
 from cases.models import AsbCase
 from partnership.access.log import open_visible

@@ -7,12 +7,7 @@ from typing import Any
 
 from asbrac.models import AsbracReferral, Consent, Criterion, Vulnerability
 from asbrac.queries import case_summary, case_vulnerabilities, last_score
-from asbrac.services.referrals import (
-    DETAILS,
-    coordinators,
-    referral_findings,
-    victim_findings,
-)
+from asbrac.services import DETAILS, coordinators, referral_findings, victim_findings
 from cases.models import AsbCase, HateStrand, RiskBand
 from govuk import (
     CheckboxesField,

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from asbrac import facts
 from asbrac.models import AsbracItem, AsbracReferral, Outcome
-from asbrac.services.referrals import REVIEW, State, band_of_facts, begin
+from asbrac.services.common import REVIEW, State, begin
+from asbrac.services.screening import band_of_facts
 from cases.models import RiskBand
 from ledger import services as ledger
 from partnership import clock
