@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
 
 from conferences.conference import Conference
 from conferences.views import agenda, live, meetings, minutes, seats, work
@@ -64,6 +65,7 @@ def _bound(conference: Conference, view: Any, needs: str) -> Callable[..., Any]:
         return answer
 
     @requires(needs)
+    @require_http_methods(list(getattr(view, "methods", ["GET", "HEAD"])))
     @wraps(view)
     def answered(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = view(conference, request, **kwargs)

@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from conferences import queries, services
 from conferences.conference import Conference
 from conferences.forms import AskForm, AttendanceForm, InviteForm, ListForm
 from conferences.services.agenda import LATE
-from conferences.views.page import ConferenceStep, open_meeting, seen_row, signed_in
+from conferences.views.page import ConferenceStep, accepts, open_meeting, seen_row, signed_in
 from partnership.models import Agency, User
 from partnership.rules import Refused
 
@@ -122,7 +121,7 @@ class Came(ConferenceStep):
         )
 
 
-@require_POST
+@accepts("POST")
 def move(conference: Conference, request: HttpRequest, pk: UUID, way: str) -> HttpResponse:
     """Hear an item one place earlier or later."""
     if way not in ("up", "down"):
@@ -136,7 +135,7 @@ def move(conference: Conference, request: HttpRequest, pk: UUID, way: str) -> Ht
     )
 
 
-@require_POST
+@accepts("POST")
 def remove(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take an item off the agenda: listed by mistake."""
     return _on_item(

@@ -10,12 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
 
 from conferences import queries, services
 from conferences.conference import Conference
 from conferences.forms import ActionForm, HearForm
-from conferences.views.page import ConferenceStep, OpenPage, open_meeting, seen_row
+from conferences.views.page import ConferenceStep, OpenPage, accepts, open_meeting, seen_row
 from partnership.models import User
 from partnership.rules import Refused
 from partnership.services import discard_draft, save_draft
@@ -170,7 +169,7 @@ def _without_actions(data: QueryDict) -> QueryDict:
     return kept
 
 
-@require_POST
+@accepts("POST")
 def begin(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin the meeting, and go to its first item."""
     here = open_meeting(conference, request, pk)
@@ -188,7 +187,7 @@ def begin(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
     return redirect(f"{conference.code}_hear", pk=items[0].pk)
 
 
-@require_http_methods(["GET", "POST"])
+@accepts("GET", "POST")
 def close(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the meeting: what still stands in the way is said on the page, each with its own line."""
     here = open_meeting(conference, request, pk)
@@ -216,7 +215,7 @@ def close(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
     )
 
 
-@require_POST
+@accepts("POST")
 def defer(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a referral off to another meeting, and go on to the next."""
     item = seen_row(conference.item, request, pk, "meeting__record")

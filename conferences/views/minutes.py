@@ -10,13 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_POST
 
 from conferences import services
 from conferences.conference import Conference
 from conferences.forms import MinutesForm
 from conferences.minutes import minutes_of
-from conferences.views.page import ConferenceStep, open_meeting
+from conferences.views.page import ConferenceStep, accepts, open_meeting
 from documents import DocumentError, to_docx, to_html, to_pdf
 from partnership.access.log import log_access
 from partnership.models import User
@@ -32,7 +31,6 @@ _TYPES = {
 }
 
 
-@require_GET
 def minutes(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """The minutes as the reader may see them."""
     here = open_meeting(conference, request, pk)
@@ -60,7 +58,6 @@ def minutes(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
     )
 
 
-@require_GET
 def download(conference: Conference, request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
     """The same as a file; its name tells the reference and nobody's name."""
     here = open_meeting(conference, request, pk)
@@ -108,7 +105,7 @@ class Edit(ConferenceStep):
         )
 
 
-@require_POST
+@accepts("POST")
 def approve(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Approve the minutes: nothing of the meeting is changed afterwards."""
     here = open_meeting(conference, request, pk)

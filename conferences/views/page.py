@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,8 @@ from conferences.conference import Conference
 from partnership.access.log import log_access, open_visible
 from partnership.models import User
 from partnership.views.steps import RecordStep
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,16 @@ class OpenPage:
             {**self.frame(section), **context},
             status=status,
         )
+
+
+def accepts(*methods: str) -> Callable[[View], View]:
+    """The methods that a view answers; without it a view is for reading."""
+
+    def mark(view: View) -> View:
+        view.methods = methods  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def signed_in(request: HttpRequest) -> User:

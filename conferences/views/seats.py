@@ -10,19 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
 
 from conferences import services
 from conferences.conference import Conference
 from conferences.forms import ExcludeForm, SeatForm
-from conferences.views.page import ReferralStep, open_referral, signed_in
+from conferences.views.page import ReferralStep, accepts, open_referral, signed_in
 from partnership import clock
 from partnership.access.log import log_access
 from partnership.models import Block, User
 from partnership.rules import Refused
 
 
-@require_http_methods(["GET", "POST"])
+@accepts("GET", "POST")
 def seats(conference: Conference, request: HttpRequest) -> HttpResponse:
     """Who speaks for each agency today, and a form that gives a seat."""
     user = signed_in(request)
@@ -60,7 +59,7 @@ def seats(conference: Conference, request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@accepts("POST")
 def end(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody no longer speaks for their agency."""
     user = signed_in(request)
@@ -95,7 +94,7 @@ class Exclude(ReferralStep):
         )
 
 
-@require_POST
+@accepts("POST")
 def let_back(conference: Conference, request: HttpRequest, pk: UUID, block: int) -> HttpResponse:
     """Take an exclusion back."""
     here = open_referral(conference, request, pk)

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
 
 from conferences import queries, services
 from conferences.conference import Conference
@@ -18,7 +17,6 @@ from partnership.access.log import log_access
 from partnership.models import User
 
 
-@require_GET
 def work(conference: Conference, request: HttpRequest) -> HttpResponse:
     """The agency's requests and actions; whoever runs the conference sees every agency's actions."""
     user = signed_in(request)
