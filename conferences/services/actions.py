@@ -32,7 +32,7 @@ def add_action(
 ) -> Any:
     """An agency takes an action, and within it a person, by a day.
 
-    It falls due for the person, else for whoever holds the agency's seat; the agency sees the
+    It falls due for the person, else for whoever speaks for the agency; the agency sees the
     referral until it is finished and a month beyond.
     """
     common.begin(conference, referral.record, by)
@@ -48,8 +48,8 @@ def add_action(
         findings.append(Finding("CONF-ACTION", "Select an agency of the partnership.", "agency"))
     if owner is not None and owner.agency_id != agency.pk:
         findings.append(Finding("CONF-ACTION", "The person must work for the agency.", "owner"))
-    seats = common.seated(conference, agency, clock.today())
-    name = owner_name.strip() or (owner.name if owner else seats[0].name if seats else "")
+    speakers = common.speakers(conference, agency, clock.today())
+    name = owner_name.strip() or (owner.name if owner else speakers[0].name if speakers else "")
     findings += common.needed(
         "CONF-ACTION",
         name,
@@ -82,7 +82,7 @@ def add_action(
         conference.deadline("action"),
         due_on,
         f"Action from the {conference.name}",
-        assignee=owner or (seats[0] if seats else by),
+        assignee=owner or (speakers[0] if speakers else by),
         subject=action.pk,
         source=f"{conference.name} protocol",
     )

@@ -172,13 +172,13 @@ def _ask(conference: Conference, item: Any, agency: Agency, due_on: date, by: Us
     )
     if not is_new:
         return 0
-    seats = common.seated(conference, agency, clock.today())
+    speakers = common.speakers(conference, agency, clock.today())
     set_deadline(
         record,
         conference.deadline("request"),
         due_on,
         f"Say what your agency knows, for the {conference.name}",
-        assignee=seats[0] if seats else by,
+        assignee=speakers[0] if speakers else by,
         subject=request.pk,
         source=f"{conference.name} protocol",
     )

@@ -54,6 +54,23 @@ def seated(conference: Conference, agency: Agency | UUID, on: date) -> list[User
     ]
 
 
+def speakers(conference: Conference, agency: Agency, on: date) -> list[User]:
+    """Who gets what an agency is asked and has to do: its seats, else any account that may answer.
+
+    Where the panel is let in by name, nobody without a seat is told anything.
+    """
+    seats = seated(conference, agency, on)
+    if seats or conference.names_people:
+        return seats
+    able = User.objects.filter(
+        agency=agency,
+        is_active=True,
+        is_service=False,
+        role__capabilities__contains=[conference.contribute],
+    ).select_related("agency", "role")
+    return [user for user in able.order_by("joined_at", "pk") if user.sees_anything]
+
+
 def let_in(
     conference: Conference, record: Record, agency: Agency, until: datetime, *, by: User
 ) -> None:
@@ -106,4 +123,5 @@ __all__ = [
     "past_findings",
     "refuse_if",
     "seated",
+    "speakers",
 ]
