@@ -349,18 +349,20 @@ def write_minutes(
     meeting.save(update_fields=["minutes", "minutes_by"])
 
 
+def may_approve(conference: Conference, meeting: Any, by: User) -> bool:
+    """Where local policy asks for two people, whoever wrote the minutes last does not approve them."""
+    wants_two = policy(meeting.partnership_id, f"{conference.code}_minutes_two_people", meeting.day)
+    return not wants_two or bool(meeting.minutes_by_id != by.pk)
+
+
 @transaction.atomic
 def approve_minutes(
     conference: Conference, meeting: Any, *, by: User, expected_version: int | None = None
 ) -> Any:
-    """The minutes stand: nothing of the meeting is changed from now on.
-
-    Where local policy asks for two people, whoever wrote them last does not approve them.
-    """
+    """The minutes stand: nothing of the meeting is changed from now on."""
     common.begin_meeting(conference, meeting, by, expected_version)
     _must_be(meeting, meeting.State.CLOSED)
-    wants_two = policy(meeting.partnership_id, f"{conference.code}_minutes_two_people", meeting.day)
-    if wants_two and meeting.minutes_by_id == by.pk:
+    if not may_approve(conference, meeting, by):
         raise Refused(
             Finding(
                 "CONF-APPROVE",
