@@ -17,7 +17,9 @@ class AsbracConfig(AppConfig):
     def ready(self) -> None:
         from asbrac import queries
         from asbrac.conference import ASBRAC
+        from asbrac.measures import MEASURES
         from asbrac.slots import meetings_in_lines, referrals_of_person, register_drafts
+        from ledger.registry import register
         from partnership.reminders import register_kind
         from partnership.search import (
             Tab,
@@ -27,6 +29,7 @@ class AsbracConfig(AppConfig):
             register_tab,
         )
 
+        register(*MEASURES)
         register_search("asbrac", "ASBRAC referrals", queries.find_referrals, position=50)
         register_records("asbrac_referral", queries.describe_referrals, called="referrals")
         register_records(ASBRAC.deadline("meeting"), meetings_in_lines, called="meetings")

@@ -160,8 +160,8 @@ class AsbracReferral(models.Model):
                 name="asbrac_referral_reduced_is_less",
                 condition=~Q(outcome="risk_reduced")
                 | Q(risk_after__lt=F("risk_before"))
-                | Q(band="high", band_after__in=["medium", "standard"])
-                | Q(band="medium", band_after="standard"),
+                | Q(initial_band="high", band_after__in=["medium", "standard"])
+                | Q(initial_band="medium", band_after="standard"),
             ),
         ]
         indexes: ClassVar = [

@@ -71,7 +71,8 @@ class Filtered(Measure):
     as in the breakdowns. Raises ValueError for a dimension that is no column.
     """
 
-    where: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    # Each dimension with the value, or the values, of which it bears one.
+    where: tuple[tuple[str, str | tuple[str, ...]], ...] = field(default=(), kw_only=True)
     theme: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -106,6 +107,28 @@ class CountWithout(Filtered):
         super().__post_init__()
         if both := set(self.kinds) & set(self.without):
             raise ValueError(f"{self.id} counts {', '.join(sorted(both))} without itself")
+
+
+@dataclass(frozen=True)
+class CountFollowed(Filtered):
+    """Facts of `kinds` in the period whose record had a satisfactory one of `followed_by` by the as-at day.
+
+    One of `followed_by` tells from the counted fact's day on, that day included. Raises ValueError
+    for a kind that is in both.
+    """
+
+    kinds: tuple[str, ...]
+    followed_by: tuple[str, ...]
+    as_at: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if both := set(self.kinds) & set(self.followed_by):
+            raise ValueError(f"{self.id} counts {', '.join(sorted(both))} followed by itself")
+
+
+# What counts facts of a period, each under what it carries itself.
+FLOWS = (Count, CountWithout, CountFollowed)
 
 
 @dataclass(frozen=True)
@@ -263,7 +286,7 @@ def contributions(measure: Measure) -> tuple[list[str], str, dict[str, object]]:
     Columns: n (period), record_id, unit (what is counted, as text), days, read_on and began (null
     for flows), fact_id (a flow's own fact).
     """
-    if isinstance(measure, (Count, CountWithout)):
+    if isinstance(measure, FLOWS):
         return _flow(measure)
     if isinstance(measure, RepeatSubjects):
         people = measure.role is not None
@@ -357,7 +380,9 @@ due AS (
     return parts, select, parameters
 
 
-def _flow(measure: Count | CountWithout) -> tuple[list[str], str, dict[str, object]]:
+def _flow(
+    measure: Count | CountWithout | CountFollowed,
+) -> tuple[list[str], str, dict[str, object]]:
     select = """
     SELECT p.n, f.record_id, f.id::text AS unit, NULL::int AS days,
            NULL::date AS read_on, NULL::date AS began, f.id AS fact_id
@@ -373,6 +398,16 @@ def _flow(measure: Count | CountWithout) -> tuple[list[str], str, dict[str, obje
         parameters: dict[str, object] = {
             "without": list(measure.without),
             "needed": [*measure.kinds, *measure.without],
+        }
+    elif isinstance(measure, CountFollowed):
+        select += """
+    WHERE EXISTS (
+        SELECT 1 FROM facts w
+        WHERE w.record_id = f.record_id AND w.kind = ANY(%(followed_by)s) AND w.satisfactory
+          AND w.occurred_on >= f.occurred_on AND w.occurred_on <= p.as_at)"""
+        parameters = {
+            "followed_by": list(measure.followed_by),
+            "needed": [*measure.kinds, *measure.followed_by],
         }
     else:
         select += """
@@ -393,8 +428,8 @@ def conditions(measure: Measure) -> tuple[str, dict[str, object]]:
     wanted: list[str] = []
     parameters: dict[str, object] = {}
     for number, (dimension, value) in enumerate(measure.where):
-        wanted.append(f"coalesce(d.{COLUMNS[dimension]}::text, '') = %(where_{number})s")
-        parameters[f"where_{number}"] = value
+        wanted.append(f"coalesce(d.{COLUMNS[dimension]}::text, '') = ANY(%(where_{number})s)")
+        parameters[f"where_{number}"] = [value] if isinstance(value, str) else list(value)
     if measure.theme:
         wanted.append("%(theme)s = ANY(d.themes)")
         parameters["theme"] = measure.theme

@@ -218,7 +218,7 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
         # nought is a figure, and none would be no answer. So does a count without: a period that a
         # later step takes something from is as at that step's day or a later one, and so holds it.
         changed = lasting
-        if isinstance(measure, (algebra.Count, algebra.CountWithout)):
+        if isinstance(measure, algebra.FLOWS):
             stored = set(
                 Cell.objects.filter(
                     partnership=partnership,

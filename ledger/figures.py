@@ -222,7 +222,7 @@ def _query(
     """
     parts, select, own = algebra.contributions(measure)
     keys = ", ".join(f"d.{column}::text AS {name}" for name, column in algebra.COLUMNS.items())
-    if isinstance(measure, (algebra.Count, algebra.CountWithout, RepeatSubjects)):
+    if isinstance(measure, (*algebra.FLOWS, RepeatSubjects)):
         join = "facts d ON d.id = c.fact_id"
     else:
         parts = [*parts, algebra.STATES]
