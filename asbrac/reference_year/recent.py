@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from asbrac import services
@@ -106,7 +107,7 @@ class Present(Teller):
         """One that the coordinator is to screen, one of the manager's own, and one returned."""
         yesterday = later(self.today, -1)
         for who, band in (("police", "high"), ("manager", "medium")):
-            self.at(yesterday, lambda who=who, band=band: self.referred(who, band=band))
+            self.at(yesterday, partial(self.referred, who, band=band))
 
         def returned() -> None:
             referral = self.referred("officer", band="medium")

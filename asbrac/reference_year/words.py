@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-GIVEN = tuple(
-    "Alba Bram Cora Dale Enid Ford Gwen Hale Iris Joss Kaye Lyle Mona Ned Opal Perry".split()
-)  # noqa: SIM905
+GIVEN = tuple("Alba Bram Cora Dale Enid Ford Gwen Hale Iris Joss Kaye Lyle Mona Ned Opal".split())  # noqa: SIM905
 FAMILY = tuple("Madeup Notaname Fairytale Onpaper Daydream Yarnspun Storybook Nowhere".split())  # noqa: SIM905
 _HAPPENED = (
     "Stones are thrown at her window most weeks, and she no longer sits in the front room.",
