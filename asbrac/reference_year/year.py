@@ -22,6 +22,8 @@ from people.models import Involvement, Person
 
 _SCORES = {"high": 34, "medium": 24, "standard": 14}
 _LOWER = {"high": "medium", "medium": "standard", "standard": "standard"}
+# Agencies are asked in writing from here on: no figure hangs on it, and loading takes long enough.
+ASKED_FROM = date(2018, 1, 1)
 # Whose turn it is to take an action.
 KINDS = ("police", "housing_provider", "council", "health", "fire", "probation")
 
@@ -158,7 +160,8 @@ class Telling(Teller):
             meeting = self.meetings[number]
             for plan in due:
                 self.listed(meeting, self._fresh(plan))
-            self.ask(meeting, later(day, -2))
+            if day >= ASKED_FROM:
+                self.ask(meeting, later(day, -2))
 
         def hold() -> None:
             meeting = fresh_meeting(self.meetings[number])
@@ -170,7 +173,8 @@ class Telling(Teller):
 
         self.at(later(day, -35), plan_it)
         self.at(day - CUTOFF, list_and_ask)
-        self.at(later(day, -5), lambda: self.answer(self.meetings[number]))
+        if day >= ASKED_FROM:
+            self.at(later(day, -5), lambda: self.answer(self.meetings[number]))
         self.at(day, hold)
         self.at(add_working_days(day, 3), lambda: self.approve(self.meetings[number]))
 
