@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from partnership import clock
+from partnership.access.policy import changeable
 from partnership.access.querysets import RecordBoundQuerySet, RecordKeys
 from partnership.models import Agency, Partnership, Record
 
@@ -50,6 +51,9 @@ class MeetingBoundQuerySet(RecordBoundQuerySet[M]):
 class ShareQuerySet(HeardQuerySet[M]):
     """Rows that an agency brings or takes away: seen by it, and by whoever runs the conference.
 
+    Running it is a role and the referral: a coordinator of another agency, whom a grant lets read
+    the referral, is a panel's agency like others.
+
     A panel's agency sees the referral for as long as it is asked about it, and of such rows only its
     own: what it knows it shares in the meeting, not on a page.
     """
@@ -59,7 +63,10 @@ class ShareQuerySet(HeardQuerySet[M]):
 
     def visible_to(self, user: User) -> Self:
         seen = super().visible_to(user)
-        return seen if user.may(self.runs) else seen.filter(agency=user.agency_id)
+        own = Q(agency=user.agency_id)
+        if not user.may(self.runs):
+            return seen.filter(own)
+        return seen.filter(own | Q(referral__record__in=changeable(user)))
 
 
 class Meeting(models.Model):
