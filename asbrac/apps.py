@@ -19,8 +19,9 @@ class AsbracConfig(AppConfig):
         from asbrac import queries
         from asbrac.conference import ASBRAC
         from asbrac.measures import MEASURES
+        from asbrac.models import Vulnerability
         from asbrac.slots import meetings_in_lines, referrals_of_person, register_drafts
-        from ledger.registry import register
+        from ledger.registry import register, register_labels
         from partnership.reminders import register_kind
         from partnership.search import (
             Tab,
@@ -31,6 +32,8 @@ class AsbracConfig(AppConfig):
         )
 
         register(*MEASURES)
+        register_labels("category", {"asbrac": "ASBRAC referral"})
+        register_labels("theme", {str(value): str(label) for value, label in Vulnerability.choices})
         register_search("asbrac", "ASBRAC referrals", queries.find_referrals, position=50)
         register_records("asbrac_referral", queries.describe_referrals, called="referrals")
         register_records(ASBRAC.deadline("meeting"), meetings_in_lines, called="meetings")

@@ -31,4 +31,5 @@ ASBRAC = Conference(
     hear_form=AsbracHearForm,
     heard_findings=hearing.heard_findings,
     heard=hearing.heard,
+    in_words=hearing.in_words,
 )

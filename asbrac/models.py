@@ -211,7 +211,7 @@ class AsbracItem(shape.Item):
     meeting = models.ForeignKey(AsbracMeeting, on_delete=models.CASCADE, related_name="items")
     referral = models.ForeignKey(AsbracReferral, on_delete=models.PROTECT, related_name="items")
 
-    objects = shape.HeardQuerySet.as_manager()
+    objects = shape.ItemQuerySet.as_manager()
 
     class Meta(shape.Item.Meta):
         pass

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from conferences.conference import Conference
 from govuk import (
     GovukDateField,
     GovukForm,
     ModelCheckboxesField,
-    ModelRadiosField,
     ModelSelectField,
     RadiosField,
     TextAreaField,
@@ -20,6 +20,7 @@ from govuk import (
     TickField,
 )
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import Agency, User
 from partnership.record_forms import MomentField, RecordForm
 
@@ -27,6 +28,11 @@ from partnership.record_forms import MomentField, RecordForm
 def agencies_of(user: User) -> QuerySet[Agency]:
     """The agencies that may sit at a conference."""
     return Agency.objects.visible_to(user).order_by("name")
+
+
+def with_agency(person: User) -> str:
+    """Somebody in a list of people of several agencies."""
+    return f"{person.agency.name}: {person.name}"
 
 
 class MeetingFields(GovukForm):
@@ -85,7 +91,7 @@ class AskForm(RecordForm[Any]):
     def prepare(self) -> None:
         self.offer("agencies", agencies_of(self.reader))
         before = self.subject.day - timedelta(days=2)
-        self.initial.setdefault("due_on", max(before, clock.today()))
+        self.initial.setdefault("due_on", min(max(before, clock.today()), self.subject.day))
 
 
 class AttendanceForm(RecordForm[Any]):
@@ -96,6 +102,7 @@ class AttendanceForm(RecordForm[Any]):
         noun="whether the agency came",
         choices=[("attended", "It came"), ("apologies", "It sent apologies"), ("absent", "No")],
         reveals={"attended": ("name", "declared")},
+        small=True,
     )
     name = TextField("Who came for it?", noun="who came", max_length=120, label_size="")
     declared = TickField(
@@ -104,6 +111,22 @@ class AttendanceForm(RecordForm[Any]):
         required=False,
         label_size="",
     )
+
+
+class TableForm(AttendanceForm):
+    """One agency of all that are recorded on one page: what is not said yet stays open."""
+
+    mark_optional = False
+
+    def __init__(self, agency: Agency, *args: Any, **more: Any) -> None:
+        self.agency = agency
+        super().__init__(*args, **more)
+        self.prefix = agency.pk.hex
+
+    def prepare(self) -> None:
+        status = self.fields["status"]
+        status.required = False
+        status.label = self.agency.name
 
 
 class InviteForm(RecordForm[Any]):
@@ -117,9 +140,9 @@ class InviteForm(RecordForm[Any]):
 
 
 class ListForm(RecordForm[Any]):
-    """A referral for the agenda; after the cut-off a reason is asked for."""
+    """Referrals for the agenda, those to be reviewed first; after the cut-off a reason is asked for."""
 
-    referral = ModelRadiosField("Which referral?", noun="a referral")
+    referral = ModelCheckboxesField("Which referrals?", noun="at least one referral", small=True)
     reason = TextAreaField(
         "Why can it not wait for the next meeting?", noun="why it cannot wait", rows=3
     )
@@ -129,9 +152,18 @@ class ListForm(RecordForm[Any]):
         super().__init__(subject, reader, *args, **more)
 
     def prepare(self) -> None:
+        field: Any = self.fields["referral"]
+        field.label_from_instance = _in_a_line
         self.offer("referral", self.waiting)
         if self.subject.is_emergency or clock.today() <= self.subject.referrals_close_on:
             del self.fields["reason"]
+
+
+def _in_a_line(referral: Any) -> str:
+    """A referral that waits: whose it is, and when it is to be reviewed if it has been heard."""
+    review = getattr(referral, "next_review_on", None)
+    due = f", review due {spoken(review)}" if review else ", new"
+    return f"{referral.record.reference}: {referral.victim}{due}"
 
 
 class HearForm(RecordForm[Any]):
@@ -140,9 +172,10 @@ class HearForm(RecordForm[Any]):
     Below them stands room for one action, which its own button adds: what is typed above stays.
     """
 
+    versioned = True
     # The names of the room's own fields.
     answers: tuple[str, ...] = ()
-    of_record = ("discussion", "victims_view", "decision")
+    of_record: tuple[str, ...] = ("discussion", "victims_view", "decision")
 
     discussion = TextAreaField(
         "What was said", noun="what was said", rows=6, required=False, label_size="s"
@@ -182,7 +215,7 @@ class ActionForm(RecordForm[Any]):
         self.offer("action_agency", agencies_of(self.reader))
 
     # A service names its own fields.
-    names = {
+    names: ClassVar[dict[str, str]] = {
         "description": "action_description",
         "agency": "action_agency",
         "owner_name": "action_person",
@@ -194,6 +227,16 @@ class ActionForm(RecordForm[Any]):
             name = self.names.get(finding.field or "")
             self.add_error(name if name in self.fields else None, finding.message)
 
+    @classmethod
+    def was_typed(cls, data: QueryDict) -> bool:
+        """Whether anything of an action stands on a page that also asks for other things."""
+        return any(
+            value.strip()
+            for name, values in data.lists()
+            if name.startswith("action_")
+            for value in values
+        )
+
     def asked(self) -> dict[str, Any]:
         """What the service takes."""
         return {name: self.cleaned_data[field] for name, field in self.names.items()}
@@ -201,6 +244,9 @@ class ActionForm(RecordForm[Any]):
 
 class AnswerForm(RecordForm[Any]):
     """What an agency knows about a referral."""
+
+    versioned = True
+    of_record = ("answer",)
 
     answer = TextAreaField(
         "What does your agency know?",
@@ -217,6 +263,8 @@ class AnswerForm(RecordForm[Any]):
 
     def prepare(self) -> None:
         self.initial.setdefault("answer", self.subject.answer)
+        known = self.subject.status == "nothing_known"
+        self.initial.setdefault("nothing_known", known)
 
 
 class FinishForm(RecordForm[Any]):
@@ -245,7 +293,8 @@ class MinutesForm(RecordForm[Any]):
     minutes = TextAreaField(
         "General points",
         noun="the general points",
-        hint="Matters arising, themes, the next meeting. The items are in the minutes already",
+        hint="Matters arising, themes, the next meeting. Every agency that was invited reads "
+        "them: name nobody here. The items are in the minutes already",
         rows=10,
         required=False,
     )
@@ -274,7 +323,7 @@ class SeatForm(GovukForm):
             .select_related("agency")
             .order_by("agency__name", "name")
         )
-        field.label_from_instance = lambda person: f"{person.agency.name}: {person.name}"
+        field.label_from_instance = with_agency
 
 
 class ExcludeForm(RecordForm[Any]):
@@ -289,11 +338,13 @@ class ExcludeForm(RecordForm[Any]):
     )
 
     def prepare(self) -> None:
+        field: Any = self.fields["user"]
+        field.label_from_instance = with_agency
         self.offer(
             "user",
             User.objects.visible_to(self.reader)
             .filter(is_active=True, is_service=False)
-            .exclude(pk=self.reader.pk)
+            .exclude(pk__in=[self.reader.pk, self.subject.owner_id])
             .select_related("agency")
-            .order_by("name"),
+            .order_by("agency__name", "name"),
         )

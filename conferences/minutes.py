@@ -22,15 +22,16 @@ def minutes_of(conference: Conference, meeting: Any, user: User) -> Document:
                 ("Where", meeting.place),
                 ("Chair", meeting.chair),
                 ("Minutes", _approval(meeting)),
+                ("Edition", _edition(conference, meeting, user)),
             )
         ),
         Heading(1, "Who came"),
         *_attendance(meeting),
         Heading(1, "Confidentiality"),
         Paragraph(
-            "What is said here is shared to keep people safe and for nothing else. Whoever came has "
-            "signed the declaration. These minutes are not copied or passed on; nothing of them is "
-            "told to anybody who is alleged to have caused harm."
+            "What is said here is shared to keep people safe and for nothing else. These minutes are "
+            "not copied or passed on; nothing of them is told to anybody who is alleged to have "
+            "caused harm."
         ),
     ]
     for number, item in enumerate(items, start=1):
@@ -55,14 +56,22 @@ def _moment(meeting: Any) -> str:
 def _approval(meeting: Any) -> str:
     if meeting.approved_at is None:
         return "Draft, not approved"
-    return f"Approved on {spoken(clock.london_day(meeting.approved_at))}"
+    by = f" by {meeting.approved_by.name}" if meeting.approved_by else ""
+    return f"Approved on {spoken(clock.london_day(meeting.approved_at))}{by}"
+
+
+def _edition(conference: Conference, meeting: Any, user: User) -> str:
+    if queries.runs(conference, user, meeting.record):
+        return "Full: for whoever runs the conference"
+    return f"For {user.agency.name}: of answers and actions it holds its own"
 
 
 def _attendance(meeting: Any) -> list[Block]:
     came, apologies = [], []
     for row in meeting.attendance.select_related("agency"):
         if row.status == "attended":
-            came.append(f"{row.agency.name}: {row.name}")
+            signed = "" if row.declared_at is None else ", signed the confidentiality declaration"
+            came.append(f"{row.agency.name}: {row.name}{signed}")
         elif row.status == "apologies":
             apologies.append(row.agency.name)
     blocks: list[Block] = [Bullets(tuple(came)) if came else Paragraph("Nobody is recorded.")]
@@ -94,6 +103,8 @@ def _item(conference: Conference, item: Any, number: int, user: User) -> list[Bl
     ):
         if text:
             blocks += [Heading(2, title), *_paragraphs(text)]
+    if item.answers:
+        blocks.append(Fields(tuple((label, text) for label, text in item.answers)))
     actions = [
         f"{each.agency.name}, {each.owner_name}, by {spoken(each.due_on)}: {each.description}"
         for each in conference.action.objects.visible_to(user)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,12 +43,12 @@ def meetings(conference: Conference) -> Any:
 
 
 def coming(conference: Conference, user: User) -> list[Any]:
-    """The meetings from today on that are not over, the next one first: the calendar."""
-    today = clock.start_of_day(clock.today())
-    rows = conference.meeting.objects.visible_to(user).filter(
-        Q(state="in_session") | Q(state="planned", starts_at__gte=today - timedelta(days=60))
-    )
-    return list(rows.select_related("record").order_by("starts_at", "pk")[:50])
+    """The meetings that are not over, the next one first: the calendar.
+
+    One whose day has passed stays on top until it is held or cancelled.
+    """
+    rows = conference.meeting.objects.visible_to(user).filter(state__in=["in_session", "planned"])
+    return list(rows.select_related("record").order_by("starts_at", "pk")[:100])
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,35 @@ def agenda_of(conference: Conference, meeting: Any, user: User) -> list[Any]:
     return list(
         rows.select_related("referral__record", "referral__victim", "referral__owner", "meeting")
     )
+
+
+def is_told(meeting: Any, *, runs_it: bool) -> bool:
+    """Whether what a meeting said and decided can be read: by all who see it, once approved."""
+    return runs_it or bool(meeting.state == "approved")
+
+
+def heard_before(conference: Conference, item: Any, user: User) -> Any:
+    """The item of the last meeting that heard the same referral before this one; None if none did."""
+    return (
+        conference.item.objects.visible_to(user)
+        .filter(
+            referral=item.referral_id,
+            discussed_at__isnull=False,
+            meeting__starts_at__lt=item.meeting.starts_at,
+        )
+        .select_related("meeting")
+        .order_by("-meeting__starts_at", "-pk")
+        .first()
+    )
+
+
+def seated_agencies(conference: Conference, user: User) -> list[UUID]:
+    """The agencies for which somebody speaks today: those one invites."""
+    today = clock.today()
+    rows = conference.seat.objects.visible_to(user).filter(
+        Q(ends_before__isnull=True) | Q(ends_before__gt=today), starts_on__lte=today
+    )
+    return list(rows.order_by("agency").values_list("agency", flat=True).distinct())
 
 
 def waiting_for(conference: Conference, meeting: Any, user: User) -> Any:
@@ -195,12 +223,12 @@ def of_referral(conference: Conference, referral: Any, user: User) -> dict[str, 
     requests = (
         conference.request.objects.visible_to(user)
         .filter(referral=referral)
-        .select_related("agency", "item__meeting", "answered_by")
+        .select_related("agency", "item__meeting", "answered_by", "referral__record")
     )
     actions = (
         conference.action.objects.visible_to(user)
         .filter(referral=referral)
-        .select_related("agency", "owner")
+        .select_related("agency", "owner", "referral__record")
     )
     excluded = (
         Block.objects.filter(record=referral.record_id).select_related("user", "set_by")
@@ -212,7 +240,11 @@ def of_referral(conference: Conference, referral: Any, user: User) -> dict[str, 
         "conference": conference,
         "runs_it": runs_it,
         "items": [
-            {"row": item, "url": reverse(f"{code}_meeting", args=[item.meeting_id])}
+            {
+                "row": item,
+                "url": reverse(f"{code}_meeting", args=[item.meeting_id]),
+                "told": is_told(item.meeting, runs_it=runs_it),
+            }
             for item in items
         ],
         "requests": request_rows(conference, user, requests, runs_it=runs_it),

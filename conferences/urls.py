@@ -35,6 +35,7 @@ def meeting_urls(conference: Conference) -> list[URLPattern]:
         page(f"{meeting}agenda/add/", agenda.Add, "agenda_add", run),
         page(f"{meeting}ask/", agenda.Ask, "meeting_ask", run),
         page(f"{meeting}invite/", agenda.Invite, "meeting_invite", run),
+        page(f"{meeting}attendance/", agenda.attendance, "meeting_attendance", run),
         page(f"{meeting}attendance/<uuid:agency>/", agenda.Came, "attendance", run),
         page(f"{meeting}begin/", live.begin, "meeting_begin", run),
         page(f"{meeting}close/", live.close, "meeting_close", run),

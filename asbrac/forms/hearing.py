@@ -12,6 +12,7 @@ class AsbracHearForm(HearForm):
     """Whether the referral stays open, with its next review, or is closed, with its risk afterwards."""
 
     answers = ("outcome", "risk_after", "band_after", "next_review_on")
+    of_record = (*HearForm.of_record, *answers)
 
     outcome = RadiosField(
         "Outcome",

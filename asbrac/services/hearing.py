@@ -15,6 +15,7 @@ from asbrac.services.screening import band_of_facts
 from cases.models import RiskBand
 from ledger import services as ledger
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import User
 from partnership.rules import Finding, refuse_if
 from partnership.services import meet_deadline, set_deadline
@@ -86,6 +87,18 @@ def heard_findings(item: AsbracItem, answers: Mapping[str, Any]) -> list[Finding
             )
         )
     return findings
+
+
+def in_words(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The meeting's answers as its minutes say them."""
+    outcome = str(answers["outcome"])
+    said = [("Outcome", str(dict(OUTCOMES)[outcome]))]
+    if outcome == CONTINUES:
+        return [*said, ("Next review", spoken(answers["next_review_on"]))]
+    if answers.get("band_after"):
+        band = RiskBand(answers["band_after"]).label
+        said.append(("Risk afterwards", f"{band}, score {answers['risk_after']}"))
+    return said
 
 
 def _closed_already() -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from conferences.conference import Conference
 from conferences.services import common
 from partnership import clock
 from partnership.access.policy import may_change
-from partnership.models import Agency, User
+from partnership.models import Agency, Block, User
 from partnership.rules import Finding, Refused, refuse_if
 from partnership.services import meet_deadline, set_deadline, touch
 
@@ -35,6 +35,9 @@ def add_action(
     It falls due for the person, else for whoever speaks for the agency; the agency sees the
     referral until it is finished and a month beyond.
     """
+    if item is not None:
+        # The minutes have changed as well.
+        common.begin_meeting(conference, item.meeting, by)
     common.begin(conference, referral.record, by)
     on = agreed_on or clock.today()
     findings = common.needed("CONF-ACTION", description, "description", "Enter what is to be done.")
@@ -48,7 +51,13 @@ def add_action(
         findings.append(Finding("CONF-ACTION", "Select an agency of the partnership.", "agency"))
     if owner is not None and owner.agency_id != agency.pk:
         findings.append(Finding("CONF-ACTION", "The person must work for the agency.", "owner"))
-    speakers = common.speakers(conference, agency, clock.today())
+    if owner is not None and not owner.sees_anything:
+        findings.append(Finding("CONF-ACTION", "This person’s account is closed.", "owner"))
+    if owner is not None and Block.objects.filter(record=referral.record_id, user=owner).exists():
+        findings.append(
+            Finding("CONF-ACTION", "This person is excluded from the referral.", "owner")
+        )
+    speakers = common.speakers(conference, agency, referral.record, clock.today())
     name = owner_name.strip() or (owner.name if owner else speakers[0].name if speakers else "")
     findings += common.needed(
         "CONF-ACTION",
@@ -74,7 +83,7 @@ def add_action(
         agreed_on=on,
         added_by=by,
     )
-    until = clock.start_of_day(max(due_on, clock.today()) + timedelta(days=31))
+    until = common.action_until(due_on, clock.today())
     common.let_in(conference, referral.record, agency, until, by=by)
     common.append(conference, referral, "action_agreed", on, by, subject=action.pk, due_on=due_on)
     set_deadline(
@@ -104,6 +113,8 @@ def finish_action(
     runs = by.may(conference.run) and may_change(by, referral.record)
     if not runs and not (by.may(conference.contribute) and by.agency_id == action.agency_id):
         raise Refused(Finding("CONF-OWN", "An agency answers for its own actions."))
+    touch(referral.record)
+    action.refresh_from_db(fields=["status"])
     if action.status != action.Status.OPEN:
         raise Refused(Finding("CONF-FINISHED", "This action is finished already."))
     on = finished_on or clock.today()
@@ -114,7 +125,6 @@ def finish_action(
         "CONF-FINISH", outcome, "outcome", "Enter what came of it, or why it was not done."
     )
     refuse_if(findings)
-    touch(referral.record)
     action.status = status
     action.outcome = outcome.strip()
     action.finished_on = on

@@ -13,7 +13,8 @@ from partnership import clock
 from partnership.access.policy import may_change
 from partnership.models import Block, User
 from partnership.rules import Finding, Refused, refuse_if
-from partnership.services import touch
+from partnership.services import discard_draft, touch
+from people.models import PersonBlock
 
 
 @transaction.atomic
@@ -82,6 +83,10 @@ def exclude(conference: Conference, referral: Any, user: User, *, by: User, reas
         findings.append(
             Finding("CONF-EXCLUDE", "Enter what the conflict of interest is.", "reason")
         )
+    if len(reason.strip()) > 200:
+        findings.append(
+            Finding("CONF-EXCLUDE", "The reason must be 200 characters or fewer.", "reason")
+        )
     refuse_if(findings)
     touch(referral.record)
     block, _ = Block.objects.get_or_create(
@@ -89,10 +94,11 @@ def exclude(conference: Conference, referral: Any, user: User, *, by: User, reas
         user=user,
         defaults={
             "partnership_id": referral.partnership_id,
-            "reason": reason.strip()[:200],
+            "reason": reason.strip(),
             "set_by": by,
         },
     )
+    _forget_drafts(conference, referral, user)
     referral.record.deadlines.filter(assignee=user, met_at__isnull=True).update(
         assignee=referral.owner
     )
@@ -101,12 +107,33 @@ def exclude(conference: Conference, referral: Any, user: User, *, by: User, reas
 
 @transaction.atomic
 def readmit(conference: Conference, referral: Any, block: Block, *, by: User) -> None:
-    """Take an exclusion back that was a mistake. One that follows from a person stays."""
+    """Take an exclusion back that was a mistake. One that follows from a person or a case stays."""
     _allow_on(conference, referral, by)
     if block.record_id != referral.record_id:
         raise Refused(Finding("CONF-EXCLUDE", "This is about another referral."))
-    touch(referral.record)
+    record = referral.record
+    of_person = PersonBlock.objects.filter(
+        user=block.user_id, person__involvements__record=record.pk
+    )
+    of_parent = Block.objects.filter(user=block.user_id, record=record.parent_id)
+    if of_person.exists() or of_parent.exists():
+        raise Refused(
+            Finding(
+                "CONF-EXCLUDE",
+                "This exclusion follows from somebody on the referral, or from the case behind it. "
+                "A manager takes it back there.",
+            )
+        )
+    touch(record)
     block.delete()
+
+
+def _forget_drafts(conference: Conference, referral: Any, user: User) -> None:
+    """What was being typed about the referral leads nowhere from now on, so it does not show."""
+    for row in referral.requests.all():
+        discard_draft(user, f"{conference.code}_answer", str(row.pk))
+    for row in referral.items.all():
+        discard_draft(user, f"{conference.code}_hear", str(row.pk))
 
 
 def _allow_on(conference: Conference, referral: Any, by: User) -> None:

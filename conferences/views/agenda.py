@@ -7,24 +7,34 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from conferences import queries, services
 from conferences.conference import Conference
-from conferences.forms import AskForm, AttendanceForm, InviteForm, ListForm
+from conferences.forms import AskForm, AttendanceForm, InviteForm, ListForm, TableForm
 from conferences.services.agenda import LATE
-from conferences.views.page import ConferenceStep, accepts, open_meeting, seen_row, signed_in
+from conferences.services.common import seated
+from conferences.views.page import (
+    ConferenceStep,
+    OpenPage,
+    accepts,
+    error_lines,
+    open_meeting,
+    seen_row,
+    signed_in,
+)
 from partnership.models import Agency, User
 from partnership.rules import Refused
 
 
 class Add(ConferenceStep):
-    """Put a referral on the agenda."""
+    """Put referrals on the agenda."""
 
     form_class = ListForm
     template = "agenda_add"
-    heading = "Add a referral to the agenda"
+    heading = "Add referrals to the agenda"
     button = "Add to the agenda"
     done = "Added to the agenda."
 
@@ -42,13 +52,15 @@ class Add(ConferenceStep):
 
     def save(self, form: ListForm, subject: Any, user: User) -> None:
         reason = form.cleaned_data.get("reason", "")
-        services.list_referral(
-            self.conference,
-            subject,
-            form.cleaned_data["referral"],
-            by=user,
-            reasons={LATE: reason} if reason else None,
-        )
+        with transaction.atomic():
+            for referral in form.cleaned_data["referral"]:
+                services.list_referral(
+                    self.conference,
+                    subject,
+                    referral,
+                    by=user,
+                    reasons={LATE: reason} if reason else None,
+                )
 
 
 class Ask(ConferenceStep):
@@ -61,6 +73,9 @@ class Ask(ConferenceStep):
 
     def not_now(self) -> bool:
         return bool(self.subject.state != "planned")
+
+    def initial(self) -> dict[str, Any]:
+        return {"agencies": queries.seated_agencies(self.conference, self.here.user)}
 
     def save(self, form: AskForm, subject: Any, user: User) -> None:
         services.ask_agencies(
@@ -77,8 +92,14 @@ class Invite(ConferenceStep):
 
     form_class = InviteForm
     heading = "Add an agency"
-    button = "Continue"
-    done = "Agency added."
+    button = "Add the agency"
+    done = "Agency added. Record who came for it."
+
+    def not_now(self) -> bool:
+        return self.subject.state not in ("planned", "in_session", "closed")
+
+    def after_url(self) -> str:
+        return self.here.url("meeting_attendance")
 
     def save(self, form: InviteForm, subject: Any, user: User) -> None:
         services.record_attendance(
@@ -94,6 +115,9 @@ class Came(ConferenceStep):
     done = "Attendance recorded."
     agency: Agency
 
+    def not_now(self) -> bool:
+        return self.subject.state not in ("planned", "in_session", "closed")
+
     def find(self, **kwargs: Any) -> None:
         agency = Agency.objects.visible_to(self.here.user).filter(pk=kwargs["agency"]).first()
         if agency is None:
@@ -105,20 +129,78 @@ class Came(ConferenceStep):
 
     def initial(self) -> dict[str, Any]:
         row = self.subject.attendance.filter(agency=self.agency).first()
-        if row is None or row.status == "invited":
-            return {}
-        return {"status": row.status, "name": row.name, "declared": row.declared_at is not None}
+        return _came(self.conference, row) if row is not None else {}
 
     def save(self, form: AttendanceForm, subject: Any, user: User) -> None:
-        services.record_attendance(
-            self.conference,
-            subject,
-            self.agency,
-            by=user,
-            status=form.cleaned_data["status"],
-            name=form.cleaned_data.get("name") or "",
-            declared=bool(form.cleaned_data.get("declared")),
-        )
+        _record(self.here, self.agency, form)
+
+
+@accepts("GET", "POST")
+def attendance(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every agency that was invited, on one page: who came, and the declaration."""
+    here = open_meeting(conference, request, pk)
+    if not here.rights.run:
+        raise PermissionDenied
+    back = here.home()
+    if here.root.state not in ("planned", "in_session", "closed"):
+        said = {
+            "heading": "Who came",
+            "because": "the minutes are approved.",
+            "back_url": back,
+        }
+        return here.page("meeting", "not_now", said)
+    data = request.POST if request.method == "POST" else None
+    forms = [
+        TableForm(row.agency, here.root, here.user, data, initial=_came(conference, row))
+        for row in here.root.attendance.select_related("agency")
+    ]
+    if data is not None and all(form.is_valid() for form in forms) and _recorded(here, forms):
+        messages.success(request, "Attendance recorded.")
+        return redirect(back)
+    return here.page(
+        "meeting",
+        "attendance",
+        {
+            "heading": "Who came",
+            "forms": forms,
+            "error_lines": error_lines(*forms),
+            "invite_url": here.url("meeting_invite"),
+            "back_url": back,
+        },
+    )
+
+
+def _came(conference: Conference, row: Any) -> dict[str, Any]:
+    """What is recorded of an agency; whoever speaks for it is named where nothing is."""
+    if row.status != "invited":
+        return {"status": row.status, "name": row.name, "declared": row.declared_at is not None}
+    seats = seated(conference, row.agency, row.meeting.day)
+    return {"name": seats[0].name if seats else ""}
+
+
+def _recorded(here: OpenPage, forms: list[TableForm]) -> bool:
+    """Record what the page says; what is refused shows at its agency, and then nothing is."""
+    try:
+        with transaction.atomic():
+            for form in forms:
+                if form.cleaned_data["status"]:
+                    _record(here, form.agency, form)
+    except Refused as refusal:
+        form.add_findings(refusal.findings)
+        return False
+    return True
+
+
+def _record(here: OpenPage, agency: Agency, form: AttendanceForm) -> None:
+    services.record_attendance(
+        here.conference,
+        here.root,
+        agency,
+        by=here.user,
+        status=form.cleaned_data["status"],
+        name=form.cleaned_data.get("name") or "",
+        declared=bool(form.cleaned_data.get("declared")),
+    )
 
 
 @accepts("POST")

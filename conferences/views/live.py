@@ -7,18 +7,28 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from conferences import queries, services
 from conferences.conference import Conference
 from conferences.forms import ActionForm, HearForm
-from conferences.views.page import ConferenceStep, OpenPage, accepts, open_meeting, seen_row
+from conferences.views.page import (
+    ConferenceStep,
+    OpenPage,
+    accepts,
+    error_lines,
+    open_meeting,
+    seen_row,
+)
+from partnership.drafts import typed_before
 from partnership.models import User
 from partnership.rules import Refused
 from partnership.services import discard_draft, save_draft
 from partnership.typed import typed_fields
+from partnership.views.steps import as_typed
 
 
 class Hear(ConferenceStep):
@@ -34,11 +44,19 @@ class Hear(ConferenceStep):
     # Which form a refused page shows again.
     adding: ActionForm | None = None
 
+    RELATED = ("meeting__record", "referral__owner")
+
     def open(self, request: HttpRequest, pk: UUID) -> OpenPage:
-        self.item = seen_row(
-            self.conference.item, request, pk, "meeting__record", "referral__owner"
-        )
+        self.item = seen_row(self.conference.item, request, pk, *self.RELATED)
         return open_meeting(self.conference, request, self.item.meeting_id)
+
+    def open_again(self) -> OpenPage:
+        self.item = (
+            self.conference.item.objects.visible_to(self.here.user)
+            .select_related("referral__record", "referral__victim", *self.RELATED)
+            .get(pk=self.item.pk)
+        )
+        return super().open_again()
 
     @property
     def draft(self) -> str:  # type: ignore[override]
@@ -46,12 +64,22 @@ class Hear(ConferenceStep):
 
     @property
     def subject(self) -> Any:
-        # A form is on something with a record: the item's is its meeting's.
-        self.item.record = self.item.meeting.record
+        # A form asks the record of its subject for the version; an item keeps one of its own.
+        self.item.record = self.item
         return self.item
 
     def not_now(self) -> bool:
-        return self.item.meeting.state not in ("in_session", "closed")
+        state = self.item.meeting.state
+        return state not in ("in_session", "closed") or (
+            state == "closed" and self.item.is_deferred
+        )
+
+    def because(self) -> str:
+        if self.item.is_deferred:
+            return "it was put off. List it for another meeting."
+        if self.item.meeting.state == "planned":
+            return "the meeting has not begun."
+        return super().because()
 
     def new_form(self, data: Any = None, initial: Any = None) -> HearForm:
         form: HearForm = self.conference.hear_form(
@@ -60,8 +88,17 @@ class Hear(ConferenceStep):
         return form
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("do") == "action":
+        """Save and go on, or add the action. Enter in a field does what has been typed for.
+
+        An action that stands there when the item is saved is added with it: nothing typed is lost.
+        """
+        do, typed = request.POST.get("do"), ActionForm.was_typed(request.POST)
+        if do == "action" or (do == "enter" and typed):
             return self.add_action(request)
+        if typed:
+            self.adding = ActionForm(self.subject, self.here.user, request.POST)
+            if not self.adding.is_valid():
+                return self.show(self.new_form(request.POST))
         return super().post(request, **kwargs)
 
     def add_action(self, request: HttpRequest) -> HttpResponse:
@@ -76,43 +113,67 @@ class Hear(ConferenceStep):
         form = ActionForm(self.subject, user, request.POST)
         if form.is_valid():
             try:
-                services.add_action(
-                    self.conference,
-                    self.item.referral,
-                    by=user,
-                    item=self.item,
-                    agreed_on=self.item.meeting.day,
-                    **form.asked(),
-                )
+                self.take_action(form)
             except Refused as refusal:
                 form.add_findings(refusal.findings)
             else:
                 messages.success(request, "Action added.")
                 address = reverse(f"{self.conference.code}_hear", args=[self.item.pk])
-                return redirect(f"{address}#actions")
+                # The next action can be typed at once.
+                return redirect(f"{address}#id_action_description")
         self.adding = form
-        return self.show(self.new_form(_without_actions(request.POST), None))
+        # What else is typed is shown as it is: it has not been sent off yet.
+        return self.show(self.new_form(initial=as_typed(self.new_form(), request.POST)))
 
     def save(self, form: HearForm, subject: Any, user: User) -> None:
-        services.hear_item(
+        with transaction.atomic():
+            if self.adding is not None:
+                try:
+                    self.take_action(self.adding)
+                except Refused as refusal:
+                    self.adding.add_findings(refusal.findings)
+                    raise Refused from refusal
+            services.hear_item(
+                self.conference,
+                self.item,
+                by=user,
+                discussion=form.cleaned_data["discussion"],
+                victims_view=form.cleaned_data["victims_view"],
+                decision=form.cleaned_data["decision"],
+                expected_version=form.expected_version,
+                **{name: form.cleaned_data.get(name) for name in form.answers},
+            )
+
+    def take_action(self, form: ActionForm) -> None:
+        services.add_action(
             self.conference,
-            self.item,
-            by=user,
-            discussion=form.cleaned_data["discussion"],
-            victims_view=form.cleaned_data["victims_view"],
-            decision=form.cleaned_data["decision"],
-            **{name: form.cleaned_data.get(name) for name in form.answers},
+            self.item.referral,
+            by=self.here.user,
+            item=self.item,
+            agreed_on=self.item.meeting.day,
+            **form.asked(),
         )
 
+    def show(self, form: Any, **more: Any) -> HttpResponse:
+        return super().show(form, error_lines=error_lines(form, self.adding), **more)
+
     def message(self) -> str:
-        return "Saved."
+        return f"{self.item.referral.record.reference} saved."
 
     def after_url(self) -> str:
-        code = self.conference.code
-        for item in self.items():
-            if item.discussed_at is None and not item.is_deferred:
-                return reverse(f"{code}_hear", args=[item.pk])
-        return self.here.home()
+        if self.item.meeting.state == "closed":
+            return self.here.url("minutes")
+        return next_url(self.here)
+
+    def action_form(self) -> ActionForm:
+        """What is being typed of an action: refused, or kept as a draft with the rest."""
+        if self.adding is not None:
+            return self.adding
+        form = ActionForm(self.subject, self.here.user)
+        kept = typed_before(self.here.user, self.draft, self.item.pk)
+        if kept is None or self.request.method == "POST":
+            return form
+        return ActionForm(self.subject, self.here.user, initial=as_typed(form, kept[1]))
 
     def items(self) -> list[Any]:
         return queries.agenda_of(self.conference, self.item.meeting, self.here.user)
@@ -125,17 +186,20 @@ class Hear(ConferenceStep):
         actions = (
             conference.action.objects.visible_to(user)
             .filter(referral=item.referral_id)
-            .select_related("agency", "owner")
+            .select_related("agency", "owner", "referral__record")
         )
         requests = (
             conference.request.objects.visible_to(user)
             .filter(item=item)
-            .select_related("agency", "item__meeting", "answered_by")
+            .select_related("agency", "item__meeting", "answered_by", "referral__record")
         )
         rows = queries.action_rows(conference, user, actions, runs_it=runs_it)
+        before = queries.heard_before(conference, item, user)
         return {
             "heading": f"{number} of {len(items)}: {item.referral.record.reference}",
             "item": item,
+            "before": before,
+            "told_before": before is not None and queries.is_told(before.meeting, runs_it=runs_it),
             "summary_template": conference.summary_template,
             "summary": conference.summary(item.referral, user),
             "jumps": [
@@ -154,19 +218,26 @@ class Hear(ConferenceStep):
             "new_actions": [row for row in rows if row["row"].item_id == item.pk],
             "old_actions": [row for row in rows if row["row"].item_id != item.pk],
             "requests": queries.request_rows(conference, user, requests, runs_it=runs_it),
-            "action_form": self.adding or ActionForm(self.subject, user),
+            "action_form": self.action_form(),
+            "attendance_url": self.here.url("meeting_attendance"),
+            "close_url": self.here.url("meeting_close")
+            if item.meeting.state == "in_session"
+            else "",
+            "exclude_url": reverse(f"{conference.code}_exclude", args=[item.referral_id]),
+            "referral_url": reverse(conference.referral_route, args=[item.referral_id]),
             "defer_url": reverse(f"{conference.code}_defer", args=[item.pk])
             if item.discussed_at is None and item.meeting.state == "in_session"
             else "",
-            "button": "Save and next",
+            "button": "Save" if item.meeting.state == "closed" else "Save and next",
         }
 
 
-def _without_actions(data: QueryDict) -> QueryDict:
-    kept = data.copy()
-    for name in [name for name in kept if name.startswith("action_")]:
-        del kept[name]
-    return kept
+def next_url(here: OpenPage) -> str:
+    """The next referral that the meeting hears; once it has heard all, the meeting."""
+    for item in queries.agenda_of(here.conference, here.root, here.user):
+        if item.discussed_at is None and not item.is_deferred:
+            return reverse(f"{here.conference.code}_hear", args=[item.pk]) + "#item"
+    return here.home()
 
 
 @accepts("POST")
@@ -181,10 +252,7 @@ def begin(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
         for finding in refusal.findings:
             messages.error(request, finding.message)
         return redirect(here.home())
-    items = queries.agenda_of(conference, here.root, here.user)
-    if not items:
-        return redirect(here.home())
-    return redirect(f"{conference.code}_hear", pk=items[0].pk)
+    return redirect(next_url(here))
 
 
 @accepts("GET", "POST")
@@ -193,12 +261,17 @@ def close(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
     here = open_meeting(conference, request, pk)
     if not here.rights.run:
         raise PermissionDenied
-    refused: list[str] = []
+    lines: list[dict[str, str]] = []
     if request.method == "POST":
         try:
             services.close_meeting(conference, here.root, by=here.user)
         except Refused as refusal:
-            refused = [finding.message for finding in refusal.findings]
+            next_item = next_url(here)
+            where = {"attendance": here.url("meeting_attendance"), "agenda": next_item}
+            lines = [
+                {"text": each.message, "href": where.get(each.field, "#main-content")}
+                for each in refusal.findings
+            ]
         else:
             messages.success(request, "Meeting closed. Its minutes have been drafted.")
             return redirect(here.url("minutes"))
@@ -207,11 +280,10 @@ def close(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
         "close",
         {
             "heading": "Close the meeting",
-            "refused": refused,
+            "error_lines": lines,
             "items": queries.agenda_of(conference, here.root, here.user),
             "back_url": here.home(),
         },
-        status=200,
     )
 
 
@@ -229,8 +301,5 @@ def defer(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
             messages.error(request, finding.message)
         return redirect(f"{conference.code}_hear", pk=item.pk)
     discard_draft(here.user, f"{conference.code}_hear", str(item.pk))
-    messages.success(request, "Put off to another meeting.")
-    for each in queries.agenda_of(conference, here.root, here.user):
-        if each.discussed_at is None and not each.is_deferred:
-            return redirect(f"{conference.code}_hear", pk=each.pk)
-    return redirect(here.home())
+    messages.success(request, f"{item.referral.record.reference} put off to another meeting.")
+    return redirect(next_url(here))

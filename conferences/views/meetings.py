@@ -14,7 +14,7 @@ from django.views import View
 from conferences import queries, services
 from conferences.conference import Conference
 from conferences.forms import ChangeMeetingForm, PlanForm, ReasonForm
-from conferences.views.page import ConferenceStep, open_meeting, signed_in
+from conferences.views.page import ConferenceStep, log_referrals, open_meeting, signed_in
 from partnership import clock
 from partnership.access.log import log_access
 from partnership.lists import id_in
@@ -73,7 +73,7 @@ def _row(conference: Conference, meeting: Any) -> dict[str, Any]:
             {
                 "text": f"{meeting}, {at:%H:%M}",
                 "url": reverse(f"{conference.code}_meeting", args=[meeting.pk]),
-                "hint": "Emergency meeting" if meeting.is_emergency else "",
+                "hint": _hint(meeting),
             },
             meeting.place,
             {
@@ -85,6 +85,13 @@ def _row(conference: Conference, meeting: Any) -> dict[str, Any]:
     }
 
 
+def _hint(meeting: Any) -> str:
+    words = ["Emergency meeting"] if meeting.is_emergency else []
+    if meeting.state == "planned" and meeting.day < clock.today():
+        words.append("Not held yet")
+    return ". ".join(words)
+
+
 def meeting(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agenda with what agencies have answered, who comes, and what may be done next."""
     here = open_meeting(conference, request, pk)
@@ -93,12 +100,14 @@ def meeting(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
     requests = (
         conference.request.objects.visible_to(user)
         .filter(item__in=items)
-        .select_related("agency", "item__meeting", "answered_by")
+        .select_related("agency", "item__meeting", "answered_by", "referral__record")
     )
     by_item: dict[UUID, list[dict[str, Any]]] = {}
     for row in queries.request_rows(conference, user, requests, runs_it=here.rights.run):
         by_item.setdefault(row["row"].item_id, []).append(row)
+    log_referrals(here, items)
     state = held.state
+    told = queries.is_told(held, runs_it=here.rights.run)
     live = here.rights.run and state in ("planned", "in_session")
     planned = here.rights.run and state == "planned"
     code = conference.code
@@ -108,15 +117,20 @@ def meeting(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
             "number": number,
             "url": reverse(conference.referral_route, args=[item.referral_id]),
             "hear_url": reverse(f"{code}_hear", args=[item.pk])
-            if here.rights.run and state in ("in_session", "closed")
+            if here.rights.run
+            and (state == "in_session" or (state == "closed" and not item.is_deferred))
+            else "",
+            "told": told,
+            "exclude_url": reverse(f"{code}_exclude", args=[item.referral_id])
+            if here.rights.run
             else "",
             "requests": by_item.get(item.pk, []),
             "waiting": sum(r["row"].status == "asked" for r in by_item.get(item.pk, [])),
             "up_url": reverse(f"{code}_agenda_move", args=[item.pk, "up"])
-            if planned and number > 1
+            if live and number > 1
             else "",
             "down_url": reverse(f"{code}_agenda_move", args=[item.pk, "down"])
-            if planned and number < len(items)
+            if live and number < len(items)
             else "",
             "remove_url": reverse(f"{code}_agenda_remove", args=[item.pk]) if planned else "",
         }
@@ -126,7 +140,6 @@ def meeting(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
         "meeting",
         "meeting",
         {
-            "rows": rows,
             "new_rows": [row for row in rows if not row["item"].is_review],
             "review_rows": [row for row in rows if row["item"].is_review],
             "attendance": [
@@ -139,17 +152,26 @@ def meeting(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
                 for each in held.attendance.select_related("agency")
             ],
             "add_url": here.url("agenda_add") if live else "",
+            "attendance_url": here.url("meeting_attendance")
+            if here.rights.run and state in ("planned", "in_session", "closed")
+            else "",
             "invite_url": here.url("meeting_invite") if live else "",
             "ask_url": here.url("meeting_ask") if planned else "",
             "begin_url": here.url("meeting_begin") if planned and rows else "",
             "is_day": clock.today() >= held.day,
             "change_url": here.url("meeting_change") if planned else "",
             "cancel_url": here.url("meeting_cancel") if planned else "",
+            "minutes_url": here.url("minutes") if here.rights.run and state == "closed" else "",
             "close_url": here.url("meeting_close")
             if here.rights.run and state == "in_session"
             else "",
             "first_url": next(
-                (row["hear_url"] for row in rows if row["item"].discussed_at is None), ""
+                (
+                    row["hear_url"]
+                    for row in rows
+                    if row["item"].discussed_at is None and not row["item"].is_deferred
+                ),
+                "",
             ),
         },
     )

@@ -11,15 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 
-from conferences import services
+from conferences import queries, services
 from conferences.conference import Conference
 from conferences.forms import MinutesForm
 from conferences.minutes import minutes_of
-from conferences.views.page import ConferenceStep, accepts, open_meeting
+from conferences.views.page import ConferenceStep, accepts, log_referrals, open_meeting
 from documents import DocumentError, to_docx, to_html, to_pdf
 from partnership.access.log import log_access
 from partnership.models import User
-from partnership.rules import Refused
+from partnership.rules import ChangedMeanwhile, Refused
 
 _TYPES = {
     "pdf": ("application/pdf", "pdf", to_pdf),
@@ -39,6 +39,7 @@ def minutes(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
         return here.page("minutes", "no_minutes", {"heading": "Minutes"})
     if held.state == "closed" and not here.rights.run:
         return here.page("minutes", "no_minutes", {"heading": "Minutes"})
+    log_referrals(here, queries.agenda_of(conference, held, here.user))
     try:
         html, fault = str(to_html(minutes_of(conference, held, here.user))), ""
     except DocumentError as error:
@@ -52,6 +53,7 @@ def minutes(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
             "fault": fault,
             "edit_url": here.url("minutes_edit") if in_draft else "",
             "approve_url": here.url("minutes_approve") if in_draft else "",
+            "may_approve": services.may_approve(conference, held, here.user),
             "pdf_url": here.url("minutes_file", "pdf"),
             "word_url": here.url("minutes_file", "word"),
         },
@@ -68,6 +70,7 @@ def download(conference: Conference, request: HttpRequest, pk: UUID, ending: str
     kind, suffix, render = _TYPES[ending]
     made_at = held.approved_at or held.closed_at
     log_access(here.user, "download", held._meta.model_name, held.pk, request=request)
+    log_referrals(here, queries.agenda_of(conference, held, here.user), "download")
     response = HttpResponse(
         render(minutes_of(conference, held, here.user), made_at), content_type=kind
     )
@@ -112,7 +115,15 @@ def approve(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
     if not here.rights.run:
         raise PermissionDenied
     try:
-        services.approve_minutes(conference, here.root, by=here.user)
+        version = request.POST.get("version", "")
+        services.approve_minutes(
+            conference,
+            here.root,
+            by=here.user,
+            expected_version=int(version) if version.isdecimal() else None,
+        )
+    except ChangedMeanwhile:
+        messages.error(request, "Somebody has changed the minutes meanwhile. Read them again.")
     except Refused as refusal:
         for finding in refusal.findings:
             messages.error(request, finding.message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -68,10 +68,12 @@ class OpenPage:
                 **context,
                 "bar_title": f"{name} referral",
                 "badges": [{"text": self.root.get_state_display(), "colour": "blue"}],
+                "what": "referral",
                 "sections": [],
             }
         meeting = self.root
-        badges = [{"text": meeting.get_state_display(), "colour": "blue"}]
+        colour = queries.STATE_COLOURS.get(meeting.state, "grey")
+        badges = [{"text": meeting.get_state_display(), "colour": colour}]
         if meeting.is_emergency:
             badges.append({"text": "Emergency", "colour": "red"})
         return {
@@ -164,6 +166,27 @@ def seen_row(model: Any, request: HttpRequest, pk: UUID, *related: str) -> Any:
     return row
 
 
+def log_referrals(here: OpenPage, items: Iterable[Any], action: str = "view") -> None:
+    """A page that shows what is known of several referrals is a look at each of them."""
+    for item in items:
+        name = here.conference.referral._meta.model_name
+        log_access(here.user, action, name, item.referral_id, request=here.request)
+
+
+def error_lines(*forms: Any) -> list[dict[str, str]]:
+    """The lines of one error summary over several forms of a page."""
+    lines: list[dict[str, str]] = []
+    for form in forms:
+        if form is None or not form.errors:
+            continue
+        fields = list(form)
+        first = next(field.error_href for field in fields if not field.is_hidden)
+        lines += [{"text": str(text), "href": first} for text in form.non_field_errors()]
+        for field in fields:
+            lines += [{"text": str(text), "href": field.error_href} for text in field.errors]
+    return lines
+
+
 class ConferenceStep(RecordStep):
     """One step on a meeting or a referral of a conference."""
 
@@ -177,6 +200,16 @@ class ConferenceStep(RecordStep):
 
     def open_again(self) -> OpenPage:
         return again(self.here)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.not_now():
+            said = {"heading": self.heading, "because": self.because(), "back_url": self.back_url()}
+            return self.here.page(self.section, "not_now", said)
+        return super().get(request, **kwargs)
+
+    def because(self) -> str:
+        """Why the step cannot be taken now."""
+        return f"it is “{self.here.root.get_state_display().lower()}”."
 
     @property
     def subject(self) -> Any:

@@ -103,6 +103,11 @@ def let_back(conference: Conference, request: HttpRequest, pk: UUID, block: int)
     held = Block.objects.filter(pk=block, record=here.root.record_id).first()
     if held is None:
         raise Http404
-    services.readmit(conference, here.root, held, by=here.user)
-    messages.success(request, "The exclusion is taken back.")
+    try:
+        services.readmit(conference, here.root, held, by=here.user)
+    except Refused as refusal:
+        for finding in refusal.findings:
+            messages.error(request, finding.message)
+    else:
+        messages.success(request, "The exclusion is taken back.")
     return redirect(here.home())

@@ -58,8 +58,19 @@ class _OwnStep(ReferralStep):
 
     @property
     def subject(self) -> Any:
-        self.row.record = self.row.referral.record
+        # A form asks the record of its subject for the version; a request keeps one of its own.
+        own = hasattr(self.row, "version")
+        self.row.record = self.row if own else self.row.referral.record
         return self.row
+
+    def open_again(self) -> OpenPage:
+        model = getattr(self.conference, self.model_name)
+        self.row = (
+            model.objects.visible_to(self.here.user)
+            .select_related("referral__record", "referral__victim", "agency", *self.related())
+            .get(pk=self.row.pk)
+        )
+        return super().open_again()
 
     def back_url(self) -> str:
         return reverse(f"{self.conference.code}_work")
@@ -88,6 +99,9 @@ class Answer(_OwnStep):
     def not_now(self) -> bool:
         return self.row.item.meeting.state not in ("planned", "in_session")
 
+    def because(self) -> str:
+        return "the meeting is over. Tell whoever runs it what your agency knows."
+
     def save(self, form: AnswerForm, subject: Any, user: User) -> None:
         services.answer_request(
             self.conference,
@@ -95,6 +109,7 @@ class Answer(_OwnStep):
             by=user,
             answer=form.cleaned_data["answer"],
             nothing_known=form.cleaned_data["nothing_known"],
+            expected_version=form.expected_version,
         )
 
 
@@ -109,6 +124,9 @@ class Finish(_OwnStep):
 
     def not_now(self) -> bool:
         return bool(self.row.status != "open")
+
+    def because(self) -> str:
+        return f"the action is “{self.row.get_status_display().lower()}” already."
 
     def save(self, form: FinishForm, subject: Any, user: User) -> None:
         data = form.cleaned_data

@@ -111,7 +111,7 @@ def test_a_referral_goes_from_a_case_through_a_meeting_to_its_closing(room: Room
             )
         item = AsbracItem.objects.get()
         begun = post(runner, "asbrac_meeting_begin", meeting.pk)
-        assert begun.headers["Location"] == reverse("asbrac_hear", args=[item.pk])
+        assert begun.headers["Location"].startswith(reverse("asbrac_hear", args=[item.pk]))
         live = get(runner, "asbrac_hear", item.pk)
         assert "1 of 1" in live
         assert "Rent is paid." in live

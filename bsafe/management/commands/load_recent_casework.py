@@ -20,7 +20,10 @@ from partnership.models import Partnership
 
 
 class Command(BaseCommand):
-    help = "Load fictional cases and orders of the last months. Does nothing where there are recent ones."
+    help = (
+        "Load fictional cases, orders and ASBRAC referrals of the last months. "
+        "Does nothing where there are recent ones."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMONSTRATION", False):
