@@ -34,7 +34,12 @@ from people.services import NewPerson
 
 
 class DetailFields(GovukForm):
-    """What a referral says. What it lacks is the service's to find, so that all is said at once."""
+    """What a referral says. What it lacks is for the rules to find, so that all is said at once.
+
+    No field is required here, so each label says for itself whether it may be left empty.
+    """
+
+    mark_optional = False
 
     criteria = CheckboxesField(
         "Why do you refer?",
@@ -49,7 +54,7 @@ class DetailFields(GovukForm):
     band = RadiosField(
         "Risk to the victim", noun="the risk", choices=RiskBand.choices, required=False, small=True
     )
-    risk_before = WholeNumberField("Risk score", hint="If one was made", required=False)
+    risk_before = WholeNumberField("Risk score (optional)", hint="If one was made", required=False)
     summary = TextAreaField("What has happened?", rows=6, required=False)
     multi_agency_need = TextAreaField(
         "Why does it need several agencies?",
@@ -59,13 +64,13 @@ class DetailFields(GovukForm):
     )
     own_enquiries = TextAreaField("What has your own agency done so far?", rows=3, required=False)
     vulnerabilities = CheckboxesField(
-        "What makes the victim vulnerable?",
+        "What makes the victim vulnerable? (optional)",
         choices=Vulnerability.choices,
         required=False,
         small=True,
     )
     hate_strands = CheckboxesField(
-        "If it is hate, what is it aimed at?",
+        "If it is hate, what is it aimed at? (optional)",
         choices=HateStrand.choices,
         required=False,
         small=True,
@@ -77,13 +82,13 @@ class DetailFields(GovukForm):
         required=False,
     )
     no_consent_reason = TextAreaField(
-        "If not: why is it shared all the same?",
+        "If the victim does not agree, or was not asked: why is it shared all the same?",
         hint="The legal basis, why it is necessary and proportionate, and who decided",
         rows=3,
         required=False,
     )
-    wishes = TextAreaField("What does the victim wish?", rows=3, required=False)
-    ward = ModelSelectField("Ward", empty="Not known", required=False)
+    wishes = TextAreaField("What does the victim wish? (optional)", rows=3, required=False)
+    ward = ModelSelectField("Ward (optional)", empty="Not known", required=False)
 
     def details(self) -> dict[str, Any]:
         """What the service takes."""
@@ -109,7 +114,9 @@ class ReferCaseForm(RecordForm[AsbCase], DetailFields):
     """A referral made from a case, with everything that the case says already filled in."""
 
     victim = ModelRadiosField("Who is the victim?", noun="the victim")
-    perpetrators = ModelCheckboxesField("Who is alleged to cause the harm?", required=False)
+    perpetrators = ModelCheckboxesField(
+        "Who is alleged to cause the harm? (optional)", required=False
+    )
     referred_on = GovukDateField("When is it referred?", noun="the day", past=True)
 
     field_order = ("victim", "perpetrators", "referred_on")
@@ -154,10 +161,12 @@ class ReferForm(DetailFields):
 
     given_name = TextField("Victim’s first name", max_length=80, required=False)
     family_name = TextField("Victim’s last name", max_length=80, required=False)
-    date_of_birth = GovukDateField("Victim’s date of birth", past=True, required=False)
-    phone = PhoneField("Victim’s phone number", hint="One that is safe to call", required=False)
-    line_1 = TextField("Victim’s address", max_length=120, required=False)
-    postcode = PostcodeField("Postcode", required=False)
+    date_of_birth = GovukDateField("Victim’s date of birth (optional)", past=True, required=False)
+    phone = PhoneField(
+        "Victim’s phone number (optional)", hint="One that is safe to call", required=False
+    )
+    line_1 = TextField("Victim’s address (optional)", max_length=120, required=False)
+    postcode = PostcodeField("Postcode (optional)", required=False)
 
     field_order = ("given_name", "family_name", "date_of_birth", "phone", "line_1", "postcode")
 
@@ -330,6 +339,16 @@ class FilterForm(GovukForm):
             if not each.valid_value(sent.get(name, "")):  # type: ignore[attr-defined]
                 sent[name] = ""
         self.is_valid()
+
+    def tags(self) -> list[tuple[str, str]]:
+        """The filters in force, each as its name and its words."""
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value:
+                label = dict(field.choices).get(value, "")  # type: ignore[attr-defined]
+                found.append((name, f"{field.label}: {label}"))
+        return found
 
     def _offer(self, name: str, rows: Any) -> None:
         field: Any = self.fields[name]

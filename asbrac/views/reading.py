@@ -55,7 +55,10 @@ def referrals(request: HttpRequest) -> HttpResponse:
             "filter_form": form,
             "headers": HEADERS,
             "rows": [_row(each) for each in page.referrals],
-            "chosen": any(chosen.values()),
+            "chosen": [
+                {"text": text, "url": list_address(request, **{name: None})}
+                for name, text in form.tags()
+            ],
             "previous_url": list_address(request, before=page.before) if page.before else "",
             "next_url": list_address(request, after=page.after) if page.after else "",
             "refer_url": reverse("asbrac_refer") if user.may("asbrac.refer") else "",
@@ -146,8 +149,8 @@ def _people(here: OpenReferral) -> list[dict[str, Any]]:
     may_open = here.user.may("people.search")
     return [
         {
-            "key": each.get_role_display(),
-            "value": str(each.person),
+            "role": each.get_role_display(),
+            "name": str(each.person),
             "url": reverse("person", args=[each.person_id]) if may_open else "",
         }
         for each in queries.people_on(here.referral, here.user)
@@ -201,7 +204,7 @@ def _facts(here: OpenReferral) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"key": "Referred", "value": _day(held.referred_on)},
         {"key": "By", "value": f"{held.referred_by.name}, {held.referring_agency.name}"},
-        {"key": "Coordinator", "value": held.owner.name},
+        {"key": "Run by", "value": held.owner.name},
         {"key": "Ward", "value": held.ward.name if held.ward else ""},
         {"key": "Screened", "value": _day(held.screened_on)},
         {"key": "Next review", "value": _day(held.next_review_on)},
