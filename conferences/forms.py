@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from conferences.conference import Conference
 from govuk import (
     GovukDateField,
     GovukForm,
+    HiddenField,
     ModelCheckboxesField,
     ModelSelectField,
     RadiosField,
@@ -28,6 +30,14 @@ from partnership.record_forms import MomentField, RecordForm
 def agencies_of(user: User) -> QuerySet[Agency]:
     """The agencies that may sit at a conference."""
     return Agency.objects.visible_to(user).order_by("name")
+
+
+def as_key(typed: object) -> UUID | None:
+    """The key of an action as a page sent it; None for anything else."""
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        return None
 
 
 def with_agency(person: User) -> str:
@@ -210,9 +220,16 @@ class ActionForm(RecordForm[Any]):
         label_size="s",
     )
     action_due = GovukDateField("By when?", noun="the day it is due", label_size="s")
+    # Names the action before it exists: sent twice, or kept as a draft a moment too late, it is
+    # added once.
+    action_key = HiddenField(required=False)
 
     def prepare(self) -> None:
         self.offer("action_agency", agencies_of(self.reader))
+        self.initial.setdefault("action_key", str(uuid4()))
+
+    def clean_action_key(self) -> UUID | None:
+        return as_key(self.cleaned_data["action_key"])
 
     # A service names its own fields.
     names: ClassVar[dict[str, str]] = {
@@ -220,6 +237,7 @@ class ActionForm(RecordForm[Any]):
         "agency": "action_agency",
         "owner_name": "action_person",
         "due_on": "action_due",
+        "key": "action_key",
     }
 
     def add_findings(self, findings: Any) -> None:
@@ -233,7 +251,7 @@ class ActionForm(RecordForm[Any]):
         return any(
             value.strip()
             for name, values in data.lists()
-            if name.startswith("action_")
+            if name.startswith("action_") and name != "action_key"
             for value in values
         )
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from conferences.conference import Conference
 from partnership import clock
-from partnership.access.policy import may_change
+from partnership.access.policy import changeable, may_change
 from partnership.models import Block, User
 from partnership.search import RecordLine
 
@@ -292,4 +292,14 @@ def open_actions(conference: Conference, user: User) -> list[dict[str, Any]]:
         .select_related("agency", "owner", "referral__record", "referral__victim")
         .order_by("due_on", "pk")[:200]
     )
-    return action_rows(conference, user, rows, runs_it=user.may(conference.run))
+    # Running it is a role and the referral.
+    run = set(
+        changeable(user)
+        .filter(pk__in=[each.referral_id for each in rows])
+        .values_list("pk", flat=True)
+    )
+    return [
+        line
+        for each in rows
+        for line in action_rows(conference, user, [each], runs_it=each.referral_id in run)
+    ]

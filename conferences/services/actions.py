@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -29,16 +30,21 @@ def add_action(
     owner_name: str = "",
     item: Any = None,
     agreed_on: date | None = None,
+    key: UUID | None = None,
 ) -> Any:
     """An agency takes an action, and within it a person, by a day.
 
     It falls due for the person, else for whoever speaks for the agency; the agency sees the
-    referral until it is finished and a month beyond.
+    referral until a month after the action is due. With a `key` that an action of the referral
+    bears already, nothing is added: that action is returned.
     """
     if item is not None:
         # The minutes have changed as well.
         common.begin_meeting(conference, item.meeting, by)
     common.begin(conference, referral.record, by)
+    added = conference.action.objects.filter(pk=key).first() if key else None
+    if added is not None and added.referral_id == referral.pk:
+        return added
     on = agreed_on or clock.today()
     findings = common.needed("CONF-ACTION", description, "description", "Enter what is to be done.")
     if not referral.is_open:
@@ -72,6 +78,7 @@ def add_action(
     findings += common.past_findings(on, "agreed_on", not_before=referral.referred_on)
     refuse_if(findings)
     action = conference.action.objects.create(
+        **({"pk": key} if key and added is None else {}),
         partnership_id=referral.partnership_id,
         referral=referral,
         item=item,

@@ -79,7 +79,7 @@ def seated(conference: Conference, agency: Agency | UUID, on: date) -> list[User
     )
     return [
         seat.user
-        for seat in seats.order_by("starts_on", "pk")
+        for seat in seats.order_by("starts_on", "user__joined_at", "pk")
         if (seat.ends_before is None or seat.ends_before > on) and seat.user.sees_anything
     ]
 

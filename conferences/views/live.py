@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from conferences import queries, services
 from conferences.conference import Conference
-from conferences.forms import ActionForm, HearForm
+from conferences.forms import ActionForm, HearForm, as_key
 from conferences.views.page import (
     ConferenceStep,
     OpenPage,
@@ -173,7 +173,11 @@ class Hear(ConferenceStep):
         kept = typed_before(self.here.user, self.draft, self.item.pk)
         if kept is None or self.request.method == "POST":
             return form
-        return ActionForm(self.subject, self.here.user, initial=as_typed(form, kept[1]))
+        typed = as_typed(form, kept[1])
+        # A draft that was still on its way when its action was added.
+        if self.item.actions.filter(pk=as_key(typed.get("action_key"))).exists():
+            return form
+        return ActionForm(self.subject, self.here.user, initial=typed)
 
     def items(self) -> list[Any]:
         return queries.agenda_of(self.conference, self.item.meeting, self.here.user)

@@ -88,3 +88,23 @@ def test_whoever_runs_it_and_may_write_on_the_referral_sees_all(room: Room, gues
     )
     assert answers(guest) == {"Rent is paid.", "Four calls."}
     assert AsbracAction.objects.visible_to(guest).count() == 1
+
+
+def test_a_link_to_finish_an_action_stands_only_where_one_may(room: Room, guest: User) -> None:
+    """The role runs the conference, not this referral, and does not answer for an agency."""
+    referral = told(room)
+    own = meetings.add_action(
+        ASBRAC,
+        referral,
+        by=room.runner,
+        description="Mend the gate",
+        agency=room.cast.housing,
+        owner_name="Henry",
+        due_on=room.today + timedelta(days=7),
+    )
+    finish = reverse("asbrac_finish", args=[own.pk])
+    for user, may in ((guest, False), (room.cast.partner, True), (room.runner, True)):
+        page = client(user).get(reverse("asbrac_work"))
+        assert b"Mend the gate" in page.content
+        assert (finish.encode() in page.content) is may
+        assert client(user).get(finish).status_code == (200 if may else 403)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -231,6 +232,23 @@ def test_an_action_is_added_and_everything_else_that_is_typed_stays(table: Table
     assert AsbracAction.objects.get().description == "Move the bins"
     item.refresh_from_db()
     assert item.discussed_at is None
+
+
+def test_an_action_sent_twice_or_kept_too_late_is_added_once(table: Table) -> None:
+    _, (item, other) = table.today_with("Vera", "Otto")
+    late = {**typed(table), **action(table), "action_key": str(uuid4())}
+    for _ in range(2):
+        done(table.runner, "asbrac_hear", item.pk, do="action", **late)
+    # The draft that was on its way when the button was pressed.
+    client(table.runner).post(reverse("draft", args=["asbrac_hear", item.pk]), late)
+    page = opened(table.runner, "asbrac_hear", item.pk)
+    assert "The landlord moves the bins." in page
+    assert 'value="Pat Partner"' not in page
+    done(table.runner, "asbrac_hear", item.pk, **late)
+    assert str(item.actions.get().pk) == late["action_key"]
+    # Another referral's action is another one, whatever key its page sends.
+    done(table.runner, "asbrac_hear", other.pk, do="action", **late)
+    assert other.actions.count() == 1
 
 
 def test_a_wrong_action_loses_nothing_and_finds_no_fault_with_the_rest(table: Table) -> None:
