@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asbrac import models
+from asbrac import models, queries
+from asbrac.forms.hearing import AsbracHearForm
 from asbrac.services import hearing
 from conferences.conference import Conference
 from partnership.models import Compartment
@@ -12,6 +13,7 @@ ASBRAC = Conference(
     name="ASBRAC",
     meeting_prefix="AM",
     compartment=Compartment.GENERAL,
+    read="asbrac.read",
     run=models.RUN,
     contribute="asbrac.contribute",
     names_people=False,
@@ -22,6 +24,18 @@ ASBRAC = Conference(
     item=models.AsbracItem,
     request=models.AsbracRequest,
     action=models.AsbracAction,
+    referral_route="asbrac_referral",
+    summary_template="asbrac/_in_meeting.html",
+    summary=queries.in_meeting,
+    waiting_order=(
+        "next_review_on",
+        "referred_on",
+        "victim__family_name",
+        "victim__given_name",
+        "pk",
+    ),
+    hear_form=AsbracHearForm,
     heard_findings=hearing.heard_findings,
     heard=hearing.heard,
+    in_words=hearing.in_words,
 )

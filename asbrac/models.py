@@ -160,8 +160,8 @@ class AsbracReferral(models.Model):
                 name="asbrac_referral_reduced_is_less",
                 condition=~Q(outcome="risk_reduced")
                 | Q(risk_after__lt=F("risk_before"))
-                | Q(band="high", band_after__in=["medium", "standard"])
-                | Q(band="medium", band_after="standard"),
+                | Q(initial_band="high", band_after__in=["medium", "standard"])
+                | Q(initial_band="medium", band_after="standard"),
             ),
         ]
         indexes: ClassVar = [
@@ -211,7 +211,7 @@ class AsbracItem(shape.Item):
     meeting = models.ForeignKey(AsbracMeeting, on_delete=models.CASCADE, related_name="items")
     referral = models.ForeignKey(AsbracReferral, on_delete=models.PROTECT, related_name="items")
 
-    objects = shape.HeardQuerySet.as_manager()
+    objects = shape.ItemQuerySet.as_manager()
 
     class Meta(shape.Item.Meta):
         pass

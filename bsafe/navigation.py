@@ -42,6 +42,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("My work", "my_work", "case.read"),
     Section("Cases", "cases", "case.read"),
     Section("Orders", "orders", "order.read"),
+    Section("ASBRAC", "asbrac_referrals", "asbrac.read"),
     Section("People and places", "people", "people.search"),
     Section("Team", "dashboard", "figures.read"),
     Section("Figures", "figures", "figures.read"),

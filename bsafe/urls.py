@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("partnership.urls")),
     path("", include("cases.urls")),
     path("", include("orders.urls")),
+    path("", include("asbrac.urls")),
     path("", include("people.urls")),
     path("", include("performance.urls")),
     path("api/v1/", include("bsafe.api.urls")),

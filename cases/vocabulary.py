@@ -110,15 +110,18 @@ WORDS: list[Word] = [
 
 def sync_vocabulary(partnership: Partnership) -> None:
     """Write the shipped words for a partnership; a word it has retired or relabelled stays so."""
-    for position, word in enumerate(WORDS):
-        Term.objects.get_or_create(
-            partnership=partnership,
-            vocabulary=word.vocabulary,
-            code=word.code,
-            defaults={
-                "label": word.label,
-                "position": position,
-                "is_satisfactory": word.is_satisfactory,
-                "stage": word.stage,
-            },
-        )
+    Term.objects.bulk_create(
+        [
+            Term(
+                partnership=partnership,
+                vocabulary=word.vocabulary,
+                code=word.code,
+                label=word.label,
+                position=position,
+                is_satisfactory=word.is_satisfactory,
+                stage=word.stage,
+            )
+            for position, word in enumerate(WORDS)
+        ],
+        ignore_conflicts=True,
+    )

@@ -14,8 +14,9 @@ from partnership.rules import Finding
 class Conference:
     """One conference: ASBRAC or MARAC.
 
-    `code` begins its facts, deadlines and addresses. `run` is the capability of whoever runs it,
-    `contribute` that of whoever answers for an agency. Where `names_people` the panel is let in by
+    `code` begins its facts, deadlines, addresses and page names. `read` is the capability of whoever
+    may open its pages, `run` that of whoever runs it, `contribute` that of whoever answers for an
+    agency. Where `names_people` the panel is let in by
     name (MARAC), else by agency.
     """
 
@@ -23,6 +24,7 @@ class Conference:
     name: str
     meeting_prefix: str
     compartment: Compartment
+    read: str
     run: str
     contribute: str
     names_people: bool
@@ -33,9 +35,19 @@ class Conference:
     item: Any
     request: Any
     action: Any
-    # What the room asks of an item that has been heard, and what it does with the answers.
+    # The page of a referral, and what its meeting is shown of it: a template and what that needs.
+    referral_route: str
+    summary_template: str
+    summary: Callable[[Any, User], dict[str, Any]]
+    # How referrals that wait for a meeting are sorted.
+    waiting_order: tuple[str, ...]
+    # What the room asks besides what was said and decided: a form on an item.
+    hear_form: Any
+    # What the room asks of an item that has been heard, what it does with the answers, and the
+    # answers in words for the minutes.
     heard_findings: Callable[[Any, Mapping[str, Any]], list[Finding]] = lambda item, answers: []
     heard: Callable[[Any, Mapping[str, Any], User], None] = lambda item, answers, by: None
+    in_words: Callable[[Mapping[str, Any]], list[tuple[str, str]]] = lambda answers: []
 
     def kind(self, word: str) -> str:
         """A kind of fact: "asbrac.heard"."""

@@ -15,7 +15,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from partnership import clock
-from partnership.access.querysets import RecordBoundQuerySet
+from partnership.access.policy import changeable
+from partnership.access.querysets import RecordBoundQuerySet, RecordKeys
 from partnership.models import Agency, Partnership, Record
 
 if TYPE_CHECKING:
@@ -30,6 +31,17 @@ class HeardQuerySet(RecordBoundQuerySet[M]):
     record_path = "referral__record"
 
 
+class ItemQuerySet(HeardQuerySet[M]):
+    """Items of agendas: seen by whoever sees the referral and the meeting.
+
+    A referral is shared for longer and with more agencies than the meeting that heard it.
+    """
+
+    def visible_to(self, user: User) -> Self:
+        seen = super().visible_to(user)
+        return seen.filter(meeting__record__in=RecordKeys(user)) if user.clearances else seen
+
+
 class MeetingBoundQuerySet(RecordBoundQuerySet[M]):
     """Rows of a meeting, seen with it."""
 
@@ -38,6 +50,9 @@ class MeetingBoundQuerySet(RecordBoundQuerySet[M]):
 
 class ShareQuerySet(HeardQuerySet[M]):
     """Rows that an agency brings or takes away: seen by it, and by whoever runs the conference.
+
+    Running it is a role and the referral: a coordinator of another agency, whom a grant lets read
+    the referral, is a panel's agency like others.
 
     A panel's agency sees the referral for as long as it is asked about it, and of such rows only its
     own: what it knows it shares in the meeting, not on a page.
@@ -48,7 +63,10 @@ class ShareQuerySet(HeardQuerySet[M]):
 
     def visible_to(self, user: User) -> Self:
         seen = super().visible_to(user)
-        return seen if user.may(self.runs) else seen.filter(agency=user.agency_id)
+        own = Q(agency=user.agency_id)
+        if not user.may(self.runs):
+            return seen.filter(own)
+        return seen.filter(own | Q(referral__record__in=changeable(user)))
 
 
 class Meeting(models.Model):
@@ -77,11 +95,15 @@ class Meeting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # What is said in the minutes beside the items: matters arising, general points.
     minutes = models.TextField(blank=True)
+    # Whoever last wrote what the minutes say, of an item or beside the items.
+    minutes_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
-    cancelled_because = models.CharField(max_length=200, blank=True)
+    cancelled_because = models.TextField(blank=True)
 
     objects = RecordBoundQuerySet.as_manager()
 
@@ -185,6 +207,11 @@ class Item(models.Model):
     # What the victim says or wants, as somebody at the table brought it.
     victims_view = models.TextField(blank=True)
     decision = models.TextField(blank=True)
+    # What the room's own questions were answered, as pairs of words: the referral moves on, the
+    # minutes do not.
+    answers = models.JSONField(default=list, blank=True)
+    # Moves on with each save: two people who write about the same item both keep their text.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         abstract = True
@@ -217,6 +244,8 @@ class Request(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # As an item's: two people of an agency who answer both keep their text.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         abstract = True

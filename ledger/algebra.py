@@ -61,17 +61,20 @@ class Measure:
     record_kind: str = field(default="asb_case", kw_only=True)
     # The state at a day: its figures name the day they are as at.
     as_at: ClassVar[bool] = False
+    # What stands between numerator and denominator where both are shown.
+    joined: ClassVar[str] = "of"
 
 
 @dataclass(frozen=True)
 class Filtered(Measure):
     """Counts only what bears each value of `where`, and `theme` among its themes.
 
-    A flow's facts bear what they carry; everything else what the record carried on the day read,
-    as in the breakdowns. Raises ValueError for a dimension that is no column.
+    Of several values for a dimension it bears one. A flow's facts bear what they carry; everything
+    else what the record carried on the day read, as in the breakdowns. Raises ValueError for a
+    dimension that is no column.
     """
 
-    where: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    where: tuple[tuple[str, str | tuple[str, ...]], ...] = field(default=(), kw_only=True)
     theme: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -81,24 +84,39 @@ class Filtered(Measure):
 
 
 @dataclass(frozen=True)
-class Count(Filtered):
-    """A flow: facts of `kinds` that happened in the period."""
+class Flow(Filtered):
+    """Facts of `kinds` that happened in the period, each with the dimensions that it carries.
+
+    By the end of a month, quarter or year nothing outside it can change the figure as at that end.
+    """
 
     kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Count(Flow):
+    """The number of the facts."""
+
     satisfactory: bool | None = None
     # The result in code that the facts must bear; any where empty.
     outcome: str = ""
 
 
 @dataclass(frozen=True)
-class CountWithout(Filtered):
+class DistinctPeople(Flow):
+    """Distinct people whom the facts name in a role."""
+
+    role: str
+
+
+@dataclass(frozen=True)
+class CountWithout(Flow):
     """Facts of `kinds` in the period whose record had none of `without` by the as-at day.
 
     One of `without` tells from the counted fact's day on, that day included; an earlier one belongs
     to something that came before. Raises ValueError for a kind that is in both.
     """
 
-    kinds: tuple[str, ...]
     without: tuple[str, ...]
     as_at: ClassVar[bool] = True
 
@@ -106,6 +124,25 @@ class CountWithout(Filtered):
         super().__post_init__()
         if both := set(self.kinds) & set(self.without):
             raise ValueError(f"{self.id} counts {', '.join(sorted(both))} without itself")
+
+
+@dataclass(frozen=True)
+class CountWith(Flow):
+    """Facts of `kinds` in the period whose record had one of `followed_by` by the as-at day.
+
+    It follows from the counted fact's day on, that day included. Of several the latest tells, and it
+    must say what `satisfactory` says, unless that is None. With the `CountWithout` of the same kinds
+    the two of `satisfactory` add up to all the facts. Raises ValueError for a kind that is in both.
+    """
+
+    followed_by: tuple[str, ...]
+    satisfactory: bool | None = None
+    as_at: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if both := set(self.kinds) & set(self.followed_by):
+            raise ValueError(f"{self.id} counts {', '.join(sorted(both))} with itself")
 
 
 @dataclass(frozen=True)
@@ -168,6 +205,38 @@ class OverdueAsAt(Filtered):
 
 
 @dataclass(frozen=True)
+class OverdueSubjects(Filtered):
+    """What facts of `kinds` announced for a day that has passed at the as-at day, and is not over.
+
+    Facts name what they are about as their `subject` (an action): of those of `kinds` and `ends` the
+    subject's latest tells. Whether its record is open is not asked.
+    """
+
+    kinds: tuple[str, ...]
+    ends: tuple[str, ...]
+    as_at: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Change(Measure):
+    """How much more a flow is than in the same period a year before; less is below nought.
+
+    Of a period cut short by the as-at day, the year before is read as far. The numerator is the
+    figure and the denominator the one of the year before. Raises ValueError for a state, and where
+    the two are about records of different kinds.
+    """
+
+    of: Flow
+    joined: ClassVar[str] = "against"
+
+    def __post_init__(self) -> None:
+        if self.of.as_at:
+            raise ValueError(f"{self.id} compares what is as at a day")
+        if self.of.record_kind != self.record_kind:
+            raise ValueError(f"{self.id} is a change of records of another kind")
+
+
+@dataclass(frozen=True)
 class Rate(Measure):
     """A quotient of two measures, in per cent, half-up to one decimal; no value on a zero base.
 
@@ -184,218 +253,3 @@ class Rate(Measure):
     def __post_init__(self) -> None:
         if len({each.record_kind for each in (self, self.numerator, self.denominator)}) > 1:
             raise ValueError(f"{self.id} is a rate of records of several kinds")
-
-
-_FACTS = """
-facts AS MATERIALIZED (
-    SELECT f.id, f.record_id, f.kind, f.occurred_on, coalesce(f.root_id, f.id) AS seq,
-           f.ward_id, f.owner_id, f.agency_id, f.category, f.risk_band, f.source, f.age_band,
-           f.issuing_body, f.themes, f.outcome, f.satisfactory, f.due_on, f.place
-    FROM ledger_fact f
-    WHERE f.partnership_id = %(partnership)s AND {only}
-      AND NOT f.voided
-      AND (%(known_at)s::timestamptz IS NULL OR f.recorded_at <= %(known_at)s)
-      AND NOT EXISTS (
-          SELECT 1 FROM ledger_fact c
-          WHERE c.corrects_id = f.id
-            AND (%(known_at)s::timestamptz IS NULL OR c.recorded_at <= %(known_at)s))
-)"""
-
-# A flow needs the facts of its own kinds; a state all facts of the records that were ever open,
-# since any of them may say what a record bore on a day.
-FLOW_FACTS = _FACTS.format(only="f.kind = ANY(%(needed)s)")
-STATE_FACTS = _FACTS.format(
-    only="""f.record_id IN (
-          SELECT o.record_id FROM ledger_fact o
-          WHERE o.partnership_id = %(partnership)s AND o.kind = ANY(%(needed)s))"""
-)
-
-PERIODS = """
-periods AS (
-    SELECT * FROM unnest(%(numbers)s::int[], %(starts)s::date[], %(ends)s::date[], %(as_ats)s::date[],
-                         %(thresholds)s::int[])
-        AS p(n, starts_on, ends_before, as_at, threshold)
-)"""
-
-SPELLS = """
-spells AS (
-    SELECT record_id, began, seq, ended, ended_satisfactory
-    FROM (
-        SELECT record_id, kind, seq, occurred_on AS began,
-               lead(occurred_on) OVER w AS ended, lead(satisfactory) OVER w AS ended_satisfactory
-        FROM facts WHERE kind = ANY(%(opens)s) OR kind = ANY(%(closes)s)
-        WINDOW w AS (PARTITION BY record_id ORDER BY occurred_on, seq)
-    ) ordered
-    WHERE kind = ANY(%(opens)s)
-)"""
-
-STATES = """
-states AS (
-    SELECT *, lead(occurred_on) OVER (PARTITION BY record_id ORDER BY occurred_on, seq) AS until
-    FROM facts
-)"""
-
-# Once for each theme. Doubled words in one row of themes count once; '' stands for none.
-THEMED = """
-themed AS (
-    SELECT k.*, coalesce(t.theme, '') AS theme
-    FROM keyed k
-    LEFT JOIN LATERAL (SELECT DISTINCT unnest(k.themes) AS theme) t ON true
-)"""
-
-_OVERLAP = """
-    SELECT p.n, s.record_id, least(p.as_at, p.ends_before - 1) AS read_on,
-           max(s.began) AS began
-    FROM periods p JOIN spells s
-      ON s.began < p.ends_before AND s.began <= p.as_at AND p.as_at >= p.starts_on
-     AND (s.ended IS NULL OR s.ended >= p.starts_on)
-    GROUP BY p.n, s.record_id, p.as_at, p.ends_before"""
-
-_OPEN = """
-    SELECT p.n, s.record_id, p.as_at AS read_on, s.began
-    FROM periods p JOIN spells s
-      ON s.began <= p.as_at AND (s.ended IS NULL OR s.ended > p.as_at)"""
-
-
-def contributions(measure: Measure) -> tuple[list[str], str, dict[str, object]]:
-    """The WITH parts, the SELECT and the parameters of a measure's rows.
-
-    Columns: n (period), record_id, unit (what is counted, as text), days, read_on and began (null
-    for flows), fact_id (a flow's own fact).
-    """
-    if isinstance(measure, (Count, CountWithout)):
-        return _flow(measure)
-    if isinstance(measure, RepeatSubjects):
-        people = measure.role is not None
-        subject = "fp.person" if people else "f.place"
-        join = (
-            "JOIN ledger_factperson fp ON fp.fact_id = f.id AND fp.role = %(role)s"
-            if people
-            else ""
-        )
-        return (
-            [
-                FLOW_FACTS,
-                PERIODS,
-                f"""
-subjects AS (
-    SELECT f.id, f.record_id, f.occurred_on, {subject} AS subject
-    FROM facts f {join}
-    WHERE f.kind = %(kind)s AND {subject} IS NOT NULL
-)""",
-                # Grouped once for each period: asked for each row, it would be quadratic.
-                """
-repeated AS (
-    SELECT p.n, s.subject
-    FROM periods p JOIN subjects s
-      ON s.occurred_on <= least(p.as_at, p.ends_before - 1)
-     AND s.occurred_on > (least(p.as_at, p.ends_before - 1) - interval '12 months')::date
-    GROUP BY p.n, s.subject, p.threshold
-    HAVING count(DISTINCT s.id) >= p.threshold
-)""",
-            ],
-            """
-    SELECT p.n, s.record_id, s.subject::text AS unit, NULL::int AS days,
-           NULL::date AS read_on, NULL::date AS began, s.id AS fact_id
-    FROM periods p JOIN subjects s
-      ON s.occurred_on >= p.starts_on AND s.occurred_on < p.ends_before AND s.occurred_on <= p.as_at
-    JOIN repeated r ON r.n = p.n AND r.subject = s.subject""",
-            {"kind": measure.kind, "role": measure.role, "needed": [measure.kind]},
-        )
-    assert isinstance(measure, (OpenAsAt, Overlap, CohortState, MedianDays, OverdueAsAt))
-    parameters: dict[str, object] = {
-        "opens": list(measure.spell.opens),
-        "closes": list(measure.spell.closes),
-        "needed": list(measure.spell.opens),
-    }
-    parts = [STATE_FACTS, PERIODS, SPELLS]
-    if isinstance(measure, MedianDays):
-        select = """
-    SELECT p.n, s.record_id, s.record_id::text AS unit, s.ended - s.began AS days,
-           s.ended AS read_on, s.began, NULL::bigint AS fact_id
-    FROM periods p JOIN spells s
-      ON s.ended >= p.starts_on AND s.ended < p.ends_before AND s.ended <= p.as_at"""
-        return parts, select, parameters
-    if isinstance(measure, OpenAsAt):
-        rows = _OPEN
-    elif isinstance(measure, Overlap):
-        rows = _OVERLAP
-    elif isinstance(measure, CohortState):
-        parts.append(f"cohort AS ({_OVERLAP}\n)")
-        # The latest spell that had begun by the as-at day says how the record stood then.
-        parts.append("""
-stood AS (
-    SELECT DISTINCT ON (c.n, c.record_id) c.n, c.record_id, c.read_on, s.began,
-           CASE WHEN s.ended <= p.as_at THEN s.ended_satisfactory END AS satisfactory,
-           (s.ended IS NULL OR s.ended > p.as_at) AS is_open
-    FROM cohort c JOIN periods p ON p.n = c.n
-    JOIN spells s ON s.record_id = c.record_id AND s.began <= p.as_at
-    ORDER BY c.n, c.record_id, s.began DESC, s.seq DESC
-)""")
-        rows = "SELECT n, record_id, read_on, began FROM stood WHERE " + (
-            "is_open"
-            if measure.satisfactory is None
-            else "NOT is_open AND satisfactory = %(satisfactory)s"
-        )
-        parameters["satisfactory"] = measure.satisfactory
-    else:
-        parts.append("""
-due AS (
-    SELECT record_id, occurred_on, due_on,
-           lead(occurred_on) OVER (PARTITION BY record_id ORDER BY occurred_on, seq) AS until
-    FROM facts WHERE kind = ANY(%(kinds)s)
-)""")
-        rows = f"""
-    SELECT o.n, o.record_id, o.read_on, o.began FROM ({_OPEN}) o
-    JOIN due d ON d.record_id = o.record_id AND d.occurred_on <= o.read_on
-     AND (d.until IS NULL OR d.until > o.read_on) AND d.due_on < o.read_on"""
-        parameters["kinds"] = list(measure.kinds)
-    select = f"""
-    SELECT r.n, r.record_id, r.record_id::text AS unit, NULL::int AS days, r.read_on, r.began,
-           NULL::bigint AS fact_id
-    FROM ({rows}) r"""
-    return parts, select, parameters
-
-
-def _flow(measure: Count | CountWithout) -> tuple[list[str], str, dict[str, object]]:
-    select = """
-    SELECT p.n, f.record_id, f.id::text AS unit, NULL::int AS days,
-           NULL::date AS read_on, NULL::date AS began, f.id AS fact_id
-    FROM periods p JOIN facts f
-      ON f.kind = ANY(%(kinds)s) AND f.occurred_on >= p.starts_on
-     AND f.occurred_on < p.ends_before AND f.occurred_on <= p.as_at"""
-    if isinstance(measure, CountWithout):
-        select += """
-    WHERE NOT EXISTS (
-        SELECT 1 FROM facts w
-        WHERE w.record_id = f.record_id AND w.kind = ANY(%(without)s)
-          AND w.occurred_on >= f.occurred_on AND w.occurred_on <= p.as_at)"""
-        parameters: dict[str, object] = {
-            "without": list(measure.without),
-            "needed": [*measure.kinds, *measure.without],
-        }
-    else:
-        select += """
-     AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)
-     AND (%(outcome)s = '' OR f.outcome = %(outcome)s)"""
-        parameters = {
-            "satisfactory": measure.satisfactory,
-            "outcome": measure.outcome,
-            "needed": list(measure.kinds),
-        }
-    return [FLOW_FACTS, PERIODS], select, {"kinds": list(measure.kinds), **parameters}
-
-
-def conditions(measure: Measure) -> tuple[str, dict[str, object]]:
-    """The WHERE of a measure's filters, over the fact `d` that says what was borne; its parameters."""
-    if not isinstance(measure, Filtered):
-        return "", {}
-    wanted: list[str] = []
-    parameters: dict[str, object] = {}
-    for number, (dimension, value) in enumerate(measure.where):
-        wanted.append(f"coalesce(d.{COLUMNS[dimension]}::text, '') = %(where_{number})s")
-        parameters[f"where_{number}"] = value
-    if measure.theme:
-        wanted.append("%(theme)s = ANY(d.themes)")
-        parameters["theme"] = measure.theme
-    return ("WHERE " + " AND ".join(wanted) if wanted else ""), parameters

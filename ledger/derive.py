@@ -215,10 +215,10 @@ def _replace(partnership: Partnership, months: Sequence[date]) -> None:
     for measure in registry.measures():
         # A state goes on until today, and a median hangs on openings of earlier months. A flow
         # changes its own month alone, but from the first fact on every period has its figure:
-        # nought is a figure, and none would be no answer. So does a count without: a period that a
-        # later step takes something from is as at that step's day or a later one, and so holds it.
+        # nought is a figure, and none would be no answer. So does a count with or without a later
+        # step: a period that the step counts in is as at its day or a later one, and so holds it.
         changed = lasting
-        if isinstance(measure, (algebra.Count, algebra.CountWithout)):
+        if isinstance(measure, algebra.Flow):
             stored = set(
                 Cell.objects.filter(
                     partnership=partnership,

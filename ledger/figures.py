@@ -13,10 +13,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from ledger import algebra
-from ledger.algebra import Measure, Rate, RepeatSubjects
+from ledger import algebra, sql
+from ledger.algebra import Change, Measure, Rate, RepeatSubjects
 from ledger.periods import Period
 from partnership import clock
+from partnership.dates import add_months
 from partnership.models import Partnership
 from partnership.policy import policy
 
@@ -131,6 +132,8 @@ def _values(
             withheld = measure.withheld_below is not None and base < measure.withheld_below
             rates[place] = (None if withheld else percentage(top, base), top, base)
         return rates
+    if isinstance(measure, Change):
+        return _changes(partnership, measure, periods, days, known_at, dimensions)
     median = isinstance(measure, algebra.MedianDays)
     if median and "theme" in dimensions and len(dimensions) > 1:
         # A row for each theme would weigh in the other medians twice; distinct units do not mind.
@@ -172,6 +175,33 @@ def _values(
     return values
 
 
+def _changes(
+    partnership: Partnership,
+    measure: Change,
+    periods: Sequence[Period],
+    days: Sequence[date],
+    known_at: datetime | None,
+    dimensions: Sequence[str],
+) -> Values:
+    """A key that was borne in either year has its change."""
+    before = [
+        Period(add_months(each.starts_on, -12), add_months(each.ends_before, -12), each.label)
+        for each in periods
+    ]
+    # A period that had run out is compared with a whole one, whatever day it is asked as at.
+    days_before = [
+        whole.last_day if day >= period.last_day else add_months(day, -12)
+        for period, whole, day in zip(periods, before, days, strict=True)
+    ]
+    now = _values(partnership, measure.of, periods, days, known_at, dimensions)
+    then = _values(partnership, measure.of, before, days_before, known_at, dimensions)
+    changes: Values = {}
+    for place in now.keys() | then.keys():
+        new, old = (int(values.get(place, _NOUGHT)[0] or 0) for values in (now, then))
+        changes[place] = (Decimal(new - old), new, old)
+    return changes
+
+
 def records_behind(
     partnership: Partnership,
     measure: Measure,
@@ -182,7 +212,7 @@ def records_behind(
     dimension: str = "",
     key: str = "",
 ) -> list[UUID]:
-    """The records that a figure counts. A rate's are its numerator's.
+    """The records that a figure counts. A rate's are its numerator's, a change's those of the period.
 
     Of people or places (repeat victims) it is the records in which they were counted. Whoever shows
     these must first pass them through `visible_to`.
@@ -190,6 +220,8 @@ def records_behind(
     _only_known([dimension])
     if isinstance(measure, Rate):
         measure = measure.numerator
+    elif isinstance(measure, Change):
+        measure = measure.of
     days = as_at_days([period], as_at)
     where = f"WHERE coalesce({dimension}, '') = %(key)s" if dimension else ""
     query, parameters = _query(
@@ -220,17 +252,17 @@ def _query(
 
     `themed`: a row for each of its themes.
     """
-    parts, select, own = algebra.contributions(measure)
+    parts, select, own = sql.contributions(measure)
     keys = ", ".join(f"d.{column}::text AS {name}" for name, column in algebra.COLUMNS.items())
-    if isinstance(measure, (algebra.Count, algebra.CountWithout, RepeatSubjects)):
+    if isinstance(measure, (algebra.Flow, RepeatSubjects)):
         join = "facts d ON d.id = c.fact_id"
     else:
-        parts = [*parts, algebra.STATES]
+        parts = [*parts, sql.STATES]
         join = (
             "states d ON d.record_id = c.record_id AND d.occurred_on <= c.read_on "
             "AND (d.until IS NULL OR d.until > c.read_on)"
         )
-    only, wanted = algebra.conditions(measure)
+    only, wanted = sql.conditions(measure)
     parts = [
         *parts,
         f"contributed AS ({select}\n)",
@@ -239,7 +271,7 @@ keyed AS (
     SELECT c.n, c.record_id, c.unit, c.days, {keys}, d.themes, {_spell_age()} AS age
     FROM contributed c JOIN {join} {only}
 )""",
-        *([algebra.THEMED] if themed else []),
+        *([sql.THEMED] if themed else []),
     ]
     parameters = {
         "partnership": partnership.pk,

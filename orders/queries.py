@@ -199,6 +199,17 @@ def next_forward(order: Order) -> list[str]:
     return [step for step in next_steps(Kind(order.kind), State(order.state)) if step in FORWARD]
 
 
+def open_appeal(order: Order) -> bool:
+    """Whether an appeal has been lodged that no court has decided yet."""
+    return order.appeals.filter(decided_on__isnull=True).exists()
+
+
+def steps_now(order: Order) -> list[str]:
+    """The steps that a page offers: of an appeal's two, the one whose turn it is."""
+    not_yet = "appeal" if open_appeal(order) else "appeal_decided"
+    return [step for step in next_steps(Kind(order.kind), State(order.state)) if step != not_yet]
+
+
 def may_lead_to_notice(order: Order) -> bool:
     """Whether a Community Protection Notice may be drafted from the order."""
     taken = order.led_to.exclude(state__in=[State.VOID, State.WITHDRAWN]).exists()

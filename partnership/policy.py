@@ -50,6 +50,9 @@ POLICIES: dict[str, Policy] = {
         10, "Working days after an ASBRAC meeting for which its agencies see what it heard"
     ),
     "asbrac_minutes_days": Policy(3, "Working days to the minutes of an ASBRAC meeting"),
+    "asbrac_minutes_two_people": Policy(
+        0, "1 if whoever wrote the minutes of an ASBRAC meeting may not approve them, 0 if they may"
+    ),
     "asbrac_referrer_days": Policy(
         90, "Days for which an agency sees the referral that it made to the ASBRAC"
     ),

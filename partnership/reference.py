@@ -21,15 +21,20 @@ def register(sync: Callable[[Partnership], None]) -> None:
 @transaction.atomic
 def sync_reference() -> None:
     """Write roles, and each room's words for every partnership. Local additions are left alone."""
-    for role in ROLES:
-        Role.objects.update_or_create(
-            code=role.code,
-            defaults={
-                "name": role.name,
-                "capabilities": list(role.capabilities),
-                "standing": list(role.standing),
-            },
-        )
+    Role.objects.bulk_create(
+        [
+            Role(
+                code=role.code,
+                name=role.name,
+                capabilities=list(role.capabilities),
+                standing=list(role.standing),
+            )
+            for role in ROLES
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "capabilities", "standing"],
+    )
     for partnership in Partnership.objects.all():
         sync_partnership(partnership)
 

@@ -74,7 +74,11 @@ ROLES = (
         "Partner agency",
         (*_ASBRAC, "asbrac.contribute", "case.read", "case.contribute", "order.read", "api.use"),
     ),
-    RoleSpec("partner_client", "Partner's program", ("case.read", "order.read", "api.use")),
+    RoleSpec(
+        "partner_client",
+        "Partner's program",
+        (*_ASBRAC, "asbrac.contribute", "case.read", "order.read", "api.use"),
+    ),
     RoleSpec("analyst", "Analyst", ("figures.read",)),
     RoleSpec("auditor", "Auditor", ("audit.read",)),
     RoleSpec("information_governance", "Information governance", ("audit.read",)),

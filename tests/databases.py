@@ -18,9 +18,10 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +37,9 @@ TEMPLATE_PREFIX = "bsafe_tpl_"
 REFERENCE_PREFIX = "bsafe_ref_"
 TEST_PREFIX = "bsafe_test_"
 TEMPLATE_LOCK = 20_141_020  # any number, as long as every run uses the same one
+REFERENCE_LOCK = (
+    TEMPLATE_LOCK + 1
+)  # its own: who wants the empty template does not wait for minutes
 KEEP_UNUSED_SECONDS = 2 * 60 * 60
 
 
@@ -59,12 +63,14 @@ class Server:
 
     def template(self) -> str:
         """Return the migrated template's name; make it if no run has made it from this code."""
-        return self._once(TEMPLATE_PREFIX + self.hash, self._migrate)
+        return self._once(TEMPLATE_PREFIX + self.hash, TEMPLATE_LOCK, self._migrate)
 
     def reference_template(self) -> str:
         """Return the name of the template that holds the reference year; make it if need be."""
         template = self.template()
-        return self._once(REFERENCE_PREFIX + self.hash, lambda name: self._load(name, template))
+        return self._once(
+            REFERENCE_PREFIX + self.hash, REFERENCE_LOCK, lambda name: self._load(name, template)
+        )
 
     def clone(self, template: str) -> str:
         """Make a copy of `template` for this process and return its name."""
@@ -101,10 +107,10 @@ class Server:
                     except psycopg.errors.ObjectInUse:
                         continue
 
-    def _once(self, name: str, make: Callable[[str], None]) -> str:
+    def _once(self, name: str, lock: int, make: Callable[[str], None]) -> str:
         """Return `name` after making that database, unless it exists; other workers wait meanwhile."""
         with self._connect() as connection:
-            connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+            connection.execute("SELECT pg_advisory_lock(%s)", [lock])
             found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
             if found.fetchone() is None:
                 building = f"{name}_building"
@@ -210,12 +216,29 @@ def database_server() -> Server:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, database_server: Server) -> Iterator[None]:
-    """Replace pytest-django's: the worker's database is a clone, so that nothing is migrated twice."""
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, database_server: Server
+) -> Iterator[None]:
+    """Replace pytest-django's: the worker's database is a clone, so that nothing is migrated twice.
+
+    Where tests of the run want the reference year, it begins to load beside the first of them.
+    """
     database = database_server.clone(database_server.template())
+    if any("reference_db" in item.fixturenames for item in _tests_of(request.session)):
+        threading.Thread(target=_load_early, args=[database_server], daemon=True).start()
     with pointed_to(database_server, database):
         yield
     database_server.drop(database)
+
+
+def _tests_of(session: pytest.Session) -> list[pytest.Function]:
+    return [item for item in session.items if isinstance(item, pytest.Function)]
+
+
+def _load_early(server: Server) -> None:
+    """Load the reference year. Whoever needs it waits for it, and meets what went wrong."""
+    with suppress(RuntimeError, psycopg.Error):
+        server.reference_template()
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from django.db import transaction
 
 from asbrac import facts
 from asbrac.models import AsbracItem, AsbracReferral, Outcome
-from asbrac.services.referrals import REVIEW, State, begin
+from asbrac.services.common import REVIEW, State, begin
+from asbrac.services.screening import band_of_facts
 from cases.models import RiskBand
 from ledger import services as ledger
 from partnership import clock
+from partnership.dates import spoken
 from partnership.models import User
 from partnership.rules import Finding, refuse_if
 from partnership.services import meet_deadline, set_deadline
@@ -51,10 +53,11 @@ def heard_findings(item: AsbracItem, answers: Mapping[str, Any]) -> list[Finding
         return []
     if outcome not in Outcome.values:
         return [Finding("ASBRAC-12", "Select what the meeting decided.", "outcome")]
-    if not referral.is_open:
-        return [] if referral.outcome == outcome else [_closed_already()]
-    findings = []
     risk, band = answers.get("risk_after"), str(answers.get("band_after") or "")
+    if not referral.is_open:
+        was = (referral.outcome, referral.risk_after, referral.band_after)
+        return [] if was == (outcome, risk, band) else [_closed_already()]
+    findings = []
     if risk is None or not 0 <= int(risk) <= 99:
         findings.append(
             Finding("ASBRAC-13", "Enter the risk score afterwards, 0 to 99.", "risk_after")
@@ -84,6 +87,18 @@ def heard_findings(item: AsbracItem, answers: Mapping[str, Any]) -> list[Finding
             )
         )
     return findings
+
+
+def in_words(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The meeting's answers as its minutes say them."""
+    outcome = str(answers["outcome"])
+    said = [("Outcome", str(dict(OUTCOMES)[outcome]))]
+    if outcome == CONTINUES:
+        return [*said, ("Next review", spoken(answers["next_review_on"]))]
+    if answers.get("band_after"):
+        band = RiskBand(answers["band_after"]).label
+        said.append(("Risk afterwards", f"{band}, score {answers['risk_after']}"))
+    return said
 
 
 def _closed_already() -> Finding:
@@ -143,6 +158,7 @@ def reopen_referral(
         if fact.kind == facts.CLOSED:
             ledger.void(fact, by=by)
     referral.state = State.OPEN
+    referral.band = band_of_facts(referral)[0]
     referral.outcome = referral.band_after = ""
     referral.risk_after = referral.closed_on = None
     referral.closing_note = reason.strip()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("revoke/", views.Revoke.as_view(), name="api_revoke"),
     path("", include("cases.api.urls")),
     path("", include("orders.api.urls")),
+    path("", include("asbrac.api.urls")),
     path("", include("performance.api")),
     re_path("", views.Nothing.as_view(), name="api_nothing"),
 ]

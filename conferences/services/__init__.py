@@ -15,12 +15,13 @@ from conferences.services.meetings import (
     close_meeting,
     defer_item,
     hear_item,
+    may_approve,
     open_meeting,
     plan_meeting,
     record_attendance,
     write_minutes,
 )
-from conferences.services.seats import end_seat, give_seat
+from conferences.services.seats import end_seat, exclude, give_seat, readmit
 
 __all__ = [
     "add_action",
@@ -32,13 +33,16 @@ __all__ = [
     "close_meeting",
     "defer_item",
     "end_seat",
+    "exclude",
     "finish_action",
     "give_seat",
     "hear_item",
     "list_referral",
+    "may_approve",
     "move_item",
     "open_meeting",
     "plan_meeting",
+    "readmit",
     "record_attendance",
     "unlist_referral",
     "write_minutes",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from conferences.conference import Conference
 from conferences.services import common
 from partnership import clock
 from partnership.access.policy import may_change
-from partnership.models import Agency, User
+from partnership.models import Agency, Block, User
 from partnership.rules import Finding, Refused, refuse_if
 from partnership.services import meet_deadline, set_deadline, touch
 
@@ -29,23 +30,41 @@ def add_action(
     owner_name: str = "",
     item: Any = None,
     agreed_on: date | None = None,
+    key: UUID | None = None,
 ) -> Any:
     """An agency takes an action, and within it a person, by a day.
 
-    It falls due for the person, else for whoever holds the agency's seat; the agency sees the
-    referral until it is finished and a month beyond.
+    It falls due for the person, else for whoever speaks for the agency; the agency sees the
+    referral until a month after the action is due. With a `key` that an action of the referral
+    bears already, nothing is added: that action is returned.
     """
+    if item is not None:
+        # The minutes have changed as well.
+        common.begin_meeting(conference, item.meeting, by)
     common.begin(conference, referral.record, by)
+    added = conference.action.objects.filter(pk=key).first() if key else None
+    if added is not None and added.referral_id == referral.pk:
+        return added
     on = agreed_on or clock.today()
     findings = common.needed("CONF-ACTION", description, "description", "Enter what is to be done.")
     if not referral.is_open:
         findings.append(Finding("CONF-ACTION", "This referral is not open."))
+    if item is not None and item.meeting.state not in ("in_session", "closed"):
+        findings.append(
+            Finding("CONF-ACTION", "Actions are added from the meeting’s start to its approval.")
+        )
     if agency.partnership_id != referral.partnership_id:
         findings.append(Finding("CONF-ACTION", "Select an agency of the partnership.", "agency"))
     if owner is not None and owner.agency_id != agency.pk:
         findings.append(Finding("CONF-ACTION", "The person must work for the agency.", "owner"))
-    seats = common.seated(conference, agency, clock.today())
-    name = owner_name.strip() or (owner.name if owner else seats[0].name if seats else "")
+    if owner is not None and not owner.sees_anything:
+        findings.append(Finding("CONF-ACTION", "This person’s account is closed.", "owner"))
+    if owner is not None and Block.objects.filter(record=referral.record_id, user=owner).exists():
+        findings.append(
+            Finding("CONF-ACTION", "This person is excluded from the referral.", "owner")
+        )
+    speakers = common.speakers(conference, agency, referral.record, clock.today())
+    name = owner_name.strip() or (owner.name if owner else speakers[0].name if speakers else "")
     findings += common.needed(
         "CONF-ACTION",
         name,
@@ -59,6 +78,7 @@ def add_action(
     findings += common.past_findings(on, "agreed_on", not_before=referral.referred_on)
     refuse_if(findings)
     action = conference.action.objects.create(
+        **({"pk": key} if key and added is None else {}),
         partnership_id=referral.partnership_id,
         referral=referral,
         item=item,
@@ -70,7 +90,7 @@ def add_action(
         agreed_on=on,
         added_by=by,
     )
-    until = clock.start_of_day(max(due_on, clock.today()) + timedelta(days=31))
+    until = common.action_until(due_on, clock.today())
     common.let_in(conference, referral.record, agency, until, by=by)
     common.append(conference, referral, "action_agreed", on, by, subject=action.pk, due_on=due_on)
     set_deadline(
@@ -78,7 +98,7 @@ def add_action(
         conference.deadline("action"),
         due_on,
         f"Action from the {conference.name}",
-        assignee=owner or (seats[0] if seats else by),
+        assignee=owner or (speakers[0] if speakers else by),
         subject=action.pk,
         source=f"{conference.name} protocol",
     )
@@ -100,6 +120,8 @@ def finish_action(
     runs = by.may(conference.run) and may_change(by, referral.record)
     if not runs and not (by.may(conference.contribute) and by.agency_id == action.agency_id):
         raise Refused(Finding("CONF-OWN", "An agency answers for its own actions."))
+    touch(referral.record)
+    action.refresh_from_db(fields=["status"])
     if action.status != action.Status.OPEN:
         raise Refused(Finding("CONF-FINISHED", "This action is finished already."))
     on = finished_on or clock.today()
@@ -110,7 +132,6 @@ def finish_action(
         "CONF-FINISH", outcome, "outcome", "Enter what came of it, or why it was not done."
     )
     refuse_if(findings)
-    touch(referral.record)
     action.status = status
     action.outcome = outcome.strip()
     action.finished_on = on

@@ -18,6 +18,9 @@ from partnership.models import Agency, User
 from partnership.rules import Finding, Refused, refuse_if, take_reasons
 from partnership.services import meet_deadline, set_deadline, touch
 
+# What asks for a reason once referrals have closed.
+LATE = "CONF-CUTOFF"
+
 
 @transaction.atomic
 def list_referral(
@@ -33,7 +36,7 @@ def list_referral(
     After the cut-off a reason is asked for and kept (CONF-CUTOFF). Agencies that have been asked
     about the others are asked about this one too.
     """
-    common.begin(conference, meeting.record, by)
+    common.begin_meeting(conference, meeting, by)
     if not may_change(by, referral.record):
         raise Refused(
             Finding("CONF-REFERRAL", "Select a referral that you may change.", "referral")
@@ -52,7 +55,7 @@ def list_referral(
     refuse_if(findings)
     if clock.today() > meeting.referrals_close_on and not meeting.is_emergency:
         late = Finding(
-            "CONF-CUTOFF",
+            LATE,
             f"Referrals to this meeting closed on {spoken(meeting.referrals_close_on)}. Say why it "
             "cannot wait for the next one.",
             "reason",
@@ -77,27 +80,47 @@ def list_referral(
 
 @transaction.atomic
 def unlist_referral(conference: Conference, item: Any, *, by: User) -> None:
-    """Take a referral off an agenda before the meeting: listed by mistake."""
-    common.begin(conference, item.meeting.record, by)
+    """Take a referral off an agenda before the meeting: listed by mistake.
+
+    Agencies that were asked about it for this meeting alone do not see it any longer.
+    """
+    common.begin_item(conference, item, by)
     if item.meeting.state != item.meeting.State.PLANNED:
         raise Refused(
             Finding("CONF-AGENDA", "The meeting has begun. Put the referral off instead.")
         )
-    for request in item.requests.all():
-        meet_deadline(item.referral.record, conference.deadline("request"), subject=request.pk)
+    referral, asked = item.referral, list(item.requests.select_related("agency"))
+    told = [request for request in asked if request.status != request.Status.ASKED]
+    if told:
+        names = ", ".join(request.agency.name for request in told)
+        raise Refused(
+            Finding(
+                "CONF-AGENDA",
+                f"{names} answered already, and no answer is thrown away. Put the referral off in "
+                "the meeting instead.",
+            )
+        )
+    for request in asked:
+        meet_deadline(referral.record, conference.deadline("request"), subject=request.pk)
     item.requests.all().delete()
     item.delete()
+    for request in asked:
+        common.let_go(conference, referral, request.agency)
 
 
 @transaction.atomic
 def move_item(conference: Conference, item: Any, *, by: User, up: bool) -> None:
-    """Hear a referral one place earlier or later."""
-    common.begin(conference, item.meeting.record, by)
+    """Hear a referral one place earlier or later than `by` sees it."""
+    common.begin_item(conference, item, by)
+    if item.meeting.state not in (item.meeting.State.PLANNED, item.meeting.State.IN_SESSION):
+        raise Refused(Finding("CONF-AGENDA", "The agenda of this meeting is closed."))
+    seen = set(common.seen_items(conference, item.meeting, by).values_list("pk", flat=True))
     rows = list(item.meeting.items.select_for_update().order_by("position", "pk"))
     here = next(place for place, row in enumerate(rows) if row.pk == item.pk)
-    there = here - 1 if up else here + 1
-    if 0 <= there < len(rows):
-        rows[here], rows[there] = rows[there], rows[here]
+    beyond = range(here - 1, -1, -1) if up else range(here + 1, len(rows))
+    there = next((place for place in beyond if rows[place].pk in seen), None)
+    if there is not None:
+        rows.insert(there, rows.pop(here))
     for place, row in enumerate(rows, start=1):
         if row.position != place:
             row.position = place
@@ -118,7 +141,7 @@ def ask_agencies(
     Each is let in to the referrals until working days after the meeting. Asking again asks only
     what has not been asked. Returns how many requests were made.
     """
-    common.begin(conference, meeting.record, by)
+    common.begin_meeting(conference, meeting, by)
     findings = []
     if meeting.state != meeting.State.PLANNED:
         findings.append(Finding("CONF-ASK", "Agencies are asked before the meeting begins."))
@@ -169,13 +192,13 @@ def _ask(conference: Conference, item: Any, agency: Agency, due_on: date, by: Us
     )
     if not is_new:
         return 0
-    seats = common.seated(conference, agency, clock.today())
+    speakers = common.speakers(conference, agency, record, clock.today())
     set_deadline(
         record,
         conference.deadline("request"),
         due_on,
         f"Say what your agency knows, for the {conference.name}",
-        assignee=seats[0] if seats else by,
+        assignee=speakers[0] if speakers else by,
         subject=request.pk,
         source=f"{conference.name} protocol",
     )
@@ -184,12 +207,24 @@ def _ask(conference: Conference, item: Any, agency: Agency, due_on: date, by: Us
 
 @transaction.atomic
 def answer_request(
-    conference: Conference, request: Any, *, by: User, answer: str = "", nothing_known: bool = False
+    conference: Conference,
+    request: Any,
+    *,
+    by: User,
+    answer: str = "",
+    nothing_known: bool = False,
+    expected_version: int | None = None,
 ) -> Any:
-    """An agency says what it knows, or that it knows nothing. Whoever runs the conference may too."""
+    """An agency says what it knows, or that it knows nothing. Whoever runs the conference may too.
+
+    Saying it again replaces it until the meeting is over. Raises ChangedMeanwhile if somebody else
+    has answered since `expected_version`.
+    """
     runs = by.may(conference.run) and may_change(by, request.referral.record)
     if not runs and not (by.may(conference.contribute) and by.agency_id == request.agency_id):
         raise Refused(Finding("CONF-OWN", "An agency answers for itself."))
+    common.move_on(request, expected_version)
+    request.item.meeting.refresh_from_db(fields=["state"])
     findings = []
     if request.item.meeting.state not in ("planned", "in_session"):
         findings.append(

@@ -28,10 +28,15 @@ def plan_meeting(
     referrals_close_on: date | None = None,
     is_emergency: bool = False,
 ) -> Any:
-    """Put a meeting into the calendar. Referrals close some days before, unless said otherwise."""
+    """Put a meeting into the calendar. Referrals close some days before, unless said otherwise.
+
+    An emergency meeting takes them until its day.
+    """
     if not by.may(conference.run):
         raise Refused(Finding("CONF-RUN", f"Only whoever runs the {conference.name} may do this."))
-    close_on = referrals_close_on or default_close(conference, by, starts_at)
+    close_on = referrals_close_on or (
+        clock.london_day(starts_at) if is_emergency else default_close(conference, by, starts_at)
+    )
     refuse_if(_plan_findings(starts_at, place, chair, close_on, is_emergency))
     meeting = conference.meeting.objects.create(
         record=create_record(
@@ -90,13 +95,15 @@ def change_meeting(
     expected_version: int | None = None,
 ) -> Any:
     """Move a meeting that has not begun, or change where it is or who chairs it."""
-    common.begin(conference, meeting.record, by, expected_version)
+    common.begin_meeting(conference, meeting, by, expected_version)
     _must_be(meeting, meeting.State.PLANNED)
     refuse_if(_plan_findings(starts_at, place, chair, referrals_close_on, is_emergency))
     moved = starts_at != meeting.starts_at
     meeting.starts_at, meeting.place, meeting.chair = starts_at, place.strip(), chair.strip()
     meeting.referrals_close_on, meeting.is_emergency = referrals_close_on, is_emergency
     meeting.save()
+    if moved:
+        _ask_no_later(conference, meeting)
     if moved and meeting.asked_on is not None:
         # Whoever was invited sees what is heard until after the new day.
         until = common.panel_until(conference, meeting.day, meeting.partnership_id)
@@ -107,20 +114,36 @@ def change_meeting(
     return meeting
 
 
+def _ask_no_later(conference: Conference, meeting: Any) -> None:
+    """Answers are due by the day of a meeting that was moved forward."""
+    late = conference.request.objects.filter(
+        item__meeting=meeting, status="asked", due_on__gt=meeting.day
+    )
+    for request in late.select_related("referral__record"):
+        request.referral.record.deadlines.filter(
+            kind=conference.deadline("request"), subject=request.pk, met_at__isnull=True
+        ).update(due_on=meeting.day)
+    late.update(due_on=meeting.day)
+
+
 @transaction.atomic
 def cancel_meeting(conference: Conference, meeting: Any, *, by: User, reason: str) -> None:
-    """The meeting is not held; what was listed is free for another."""
-    common.begin(conference, meeting.record, by)
+    """The meeting is not held; what was listed is free for another.
+
+    Agencies that were asked for this meeting alone do not see the referrals any longer.
+    """
+    common.begin_meeting(conference, meeting, by)
     _must_be(meeting, meeting.State.PLANNED)
     refuse_if(common.needed("CONF-CANCEL", reason, "reason", "Enter why it is not held."))
+    meeting.state = meeting.State.CANCELLED
+    meeting.cancelled_because = reason.strip()
+    meeting.save(update_fields=["state", "cancelled_because"])
     for item in _items(meeting):
-        for request in item.requests.filter(status="asked"):
+        for request in item.requests.select_related("agency"):
             meet_deadline(item.referral.record, conference.deadline("request"), subject=request.pk)
+            common.let_go(conference, item.referral, request.agency)
         item.is_deferred = True
         item.save(update_fields=["is_deferred"])
-    meeting.state = meeting.State.CANCELLED
-    meeting.cancelled_because = reason.strip()[:200]
-    meeting.save(update_fields=["state", "cancelled_because"])
 
 
 @transaction.atomic
@@ -135,7 +158,7 @@ def record_attendance(
     declared: bool = False,
 ) -> Any:
     """Whether an agency came, who spoke for it, and that they declared confidentiality."""
-    common.begin(conference, meeting.record, by)
+    common.begin_meeting(conference, meeting, by)
     statuses = conference.attendance.Status
     findings = []
     if meeting.state not in (meeting.State.PLANNED, meeting.State.IN_SESSION, meeting.State.CLOSED):
@@ -163,14 +186,14 @@ def record_attendance(
 @transaction.atomic
 def open_meeting(conference: Conference, meeting: Any, *, by: User) -> Any:
     """The meeting begins: the agenda is heard item by item."""
-    common.begin(conference, meeting.record, by)
+    common.begin_meeting(conference, meeting, by)
     _must_be(meeting, meeting.State.PLANNED)
     findings = []
     if clock.today() < meeting.day:
         findings.append(
             Finding("CONF-OPEN", "The meeting is on another day. Change its date first.")
         )
-    if not meeting.items.exists():
+    if not common.seen_items(conference, meeting, by).exists():
         findings.append(Finding("CONF-OPEN", "List at least one referral first."))
     refuse_if(findings)
     meeting.state = meeting.State.IN_SESSION
@@ -188,16 +211,27 @@ def hear_item(
     discussion: str,
     decision: str,
     victims_view: str = "",
+    expected_version: int | None = None,
     **answers: Any,
 ) -> Any:
     """Write down what was said and decided; saying it again replaces it until the minutes are approved.
 
-    `answers` are what the room asks besides (risk, the next review, an outcome).
+    `answers` are what the room asks besides (risk, the next review, an outcome). Raises
+    ChangedMeanwhile if somebody else has written about this item since `expected_version`.
     """
     meeting = item.meeting
-    common.begin(conference, meeting.record, by)
+    common.begin_item(conference, item, by)
+    common.move_on(item, expected_version, "discussed_at", "is_deferred")
     if meeting.state not in (meeting.State.IN_SESSION, meeting.State.CLOSED):
-        raise Refused(Finding("CONF-HEAR", "Begin the meeting first."))
+        raise Refused(
+            Finding(
+                "CONF-HEAR",
+                "What was decided is written from the meeting’s start until its minutes are "
+                "approved.",
+            )
+        )
+    if meeting.state == meeting.State.CLOSED and item.is_deferred:
+        raise Refused(Finding("CONF-HEAR", "It was put off. List it for another meeting instead."))
     findings = common.needed("CONF-HEAR", decision, "decision", "Enter what the meeting decided.")
     findings += conference.heard_findings(item, answers)
     refuse_if(findings)
@@ -206,7 +240,19 @@ def hear_item(
     is_first = item.discussed_at is None
     item.discussed_at = item.discussed_at or clock.now()
     item.is_deferred = False
-    item.save()
+    item.answers = [list(pair) for pair in conference.in_words(answers)]
+    item.save(
+        update_fields=[
+            "discussion",
+            "victims_view",
+            "decision",
+            "discussed_at",
+            "is_deferred",
+            "answers",
+        ]
+    )
+    meeting.minutes_by = by
+    meeting.save(update_fields=["minutes_by"])
     if is_first:
         common.append(conference, item.referral, "heard", meeting.day, by, subject=item.pk)
     conference.heard(item, answers, by)
@@ -216,8 +262,9 @@ def hear_item(
 @transaction.atomic
 def defer_item(conference: Conference, item: Any, *, by: User) -> None:
     """A referral is not heard today: it is free for another meeting."""
-    common.begin(conference, item.meeting.record, by)
+    common.begin_item(conference, item, by)
     _must_be(item.meeting, item.meeting.State.IN_SESSION)
+    item.refresh_from_db(fields=["discussed_at"])
     if item.discussed_at is not None:
         raise Refused(Finding("CONF-DEFER", "It has been heard already."))
     item.is_deferred = True
@@ -228,11 +275,13 @@ def defer_item(conference: Conference, item: Any, *, by: User) -> None:
 def close_meeting(conference: Conference, meeting: Any, *, by: User) -> Any:
     """The meeting ends: every item has been heard or put off; the minutes are in draft from now on.
 
-    Agencies that were invited and of which nothing was recorded did not come.
+    Agencies that were invited and of which nothing was recorded did not come. An item that `by` is
+    kept from and that nobody else has heard is put off, without a word: to refuse would tell.
     """
-    common.begin(conference, meeting.record, by)
+    common.begin_meeting(conference, meeting, by)
     _must_be(meeting, meeting.State.IN_SESSION)
-    left = meeting.items.filter(discussed_at__isnull=True, is_deferred=False).count()
+    unheard = meeting.items.filter(discussed_at__isnull=True, is_deferred=False)
+    left = common.seen_items(conference, meeting, by).filter(pk__in=unheard.values("pk")).count()
     findings = []
     if left:
         findings.append(
@@ -240,24 +289,31 @@ def close_meeting(conference: Conference, meeting: Any, *, by: User) -> Any:
                 "CONF-CLOSE",
                 f"{left} of the agenda {'has' if left == 1 else 'have'} been neither heard nor put "
                 "off.",
+                "agenda",
             )
         )
     if not meeting.attendance.filter(status="attended").exists():
-        findings.append(Finding("CONF-CLOSE", "Record who came first."))
+        findings.append(Finding("CONF-CLOSE", "Record who came first.", "attendance"))
     undeclared = meeting.attendance.filter(status="attended", declared_at__isnull=True)
     if undeclared.exists():
         names = ", ".join(undeclared.values_list("agency__name", flat=True))
         findings.append(
-            Finding("CONF-CLOSE", f"The confidentiality declaration is missing for {names}.")
+            Finding(
+                "CONF-CLOSE",
+                f"The confidentiality declaration is missing for {names}.",
+                "attendance",
+            )
         )
     refuse_if(findings)
+    unheard.update(is_deferred=True)
     meeting.attendance.filter(status="invited").update(status="absent")
     for item in _items(meeting):
         for request in item.requests.filter(status="asked"):
             meet_deadline(item.referral.record, conference.deadline("request"), subject=request.pk)
     meeting.state = meeting.State.CLOSED
     meeting.closed_at = clock.now()
-    meeting.save(update_fields=["state", "closed_at"])
+    meeting.minutes_by = by
+    meeting.save(update_fields=["state", "closed_at", "minutes_by"])
     days = policy(meeting.partnership_id, f"{conference.code}_minutes_days", meeting.day)
     set_deadline(
         meeting.record,
@@ -280,7 +336,7 @@ def write_minutes(
     expected_version: int | None = None,
 ) -> None:
     """What the minutes say beside the items: matters arising, general points."""
-    common.begin(conference, meeting.record, by, expected_version)
+    common.begin_meeting(conference, meeting, by, expected_version)
     if meeting.state not in (meeting.State.IN_SESSION, meeting.State.CLOSED):
         raise Refused(
             Finding(
@@ -289,14 +345,30 @@ def write_minutes(
             )
         )
     meeting.minutes = minutes.strip()
-    meeting.save(update_fields=["minutes"])
+    meeting.minutes_by = by
+    meeting.save(update_fields=["minutes", "minutes_by"])
+
+
+def may_approve(conference: Conference, meeting: Any, by: User) -> bool:
+    """Where local policy asks for two people, whoever wrote the minutes last does not approve them."""
+    wants_two = policy(meeting.partnership_id, f"{conference.code}_minutes_two_people", meeting.day)
+    return not wants_two or bool(meeting.minutes_by_id != by.pk)
 
 
 @transaction.atomic
-def approve_minutes(conference: Conference, meeting: Any, *, by: User) -> Any:
+def approve_minutes(
+    conference: Conference, meeting: Any, *, by: User, expected_version: int | None = None
+) -> Any:
     """The minutes stand: nothing of the meeting is changed from now on."""
-    common.begin(conference, meeting.record, by)
+    common.begin_meeting(conference, meeting, by, expected_version)
     _must_be(meeting, meeting.State.CLOSED)
+    if not may_approve(conference, meeting, by):
+        raise Refused(
+            Finding(
+                "CONF-APPROVE",
+                "Somebody else approves the minutes: you wrote them last.",
+            )
+        )
     meeting.state = meeting.State.APPROVED
     meeting.approved_by, meeting.approved_at = by, clock.now()
     meeting.save(update_fields=["state", "approved_by", "approved_at"])

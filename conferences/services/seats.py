@@ -1,4 +1,4 @@
-"""Who speaks for an agency at the conference."""
+"""Who speaks for an agency at the conference, and who is kept from a referral."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from django.db.models import Q
 
 from conferences.conference import Conference
 from partnership import clock
-from partnership.models import User
+from partnership.access.policy import may_change
+from partnership.models import Block, User
 from partnership.rules import Finding, Refused, refuse_if
+from partnership.services import discard_draft, touch
+from people.models import PersonBlock
 
 
 @transaction.atomic
@@ -56,6 +59,87 @@ def end_seat(conference: Conference, seat: Any, *, by: User, on: date | None = N
         raise Refused(Finding("CONF-SEAT", "This seat has ended already."))
     seat.ends_before = max(on or clock.today(), seat.starts_on + timedelta(days=1))
     seat.save(update_fields=["ends_before"])
+
+
+@transaction.atomic
+def exclude(conference: Conference, referral: Any, user: User, *, by: User, reason: str) -> Block:
+    """Keep somebody from a referral: party to it, or related to somebody who is (M-4).
+
+    Nothing overrides it, the account is not told, and what falls due for it goes to the owner.
+    """
+    _allow_on(conference, referral, by)
+    findings = []
+    if user.pk == by.pk:
+        findings.append(
+            Finding("CONF-EXCLUDE", "You cannot exclude yourself. Ask somebody else.", "user")
+        )
+    if user.pk == referral.owner_id:
+        findings.append(
+            Finding("CONF-EXCLUDE", "Hand the referral over first: this is its owner.", "user")
+        )
+    if user.partnership_id != referral.partnership_id:
+        findings.append(Finding("CONF-EXCLUDE", "Select a person of the partnership.", "user"))
+    if not reason.strip():
+        findings.append(
+            Finding("CONF-EXCLUDE", "Enter what the conflict of interest is.", "reason")
+        )
+    if len(reason.strip()) > 200:
+        findings.append(
+            Finding("CONF-EXCLUDE", "The reason must be 200 characters or fewer.", "reason")
+        )
+    refuse_if(findings)
+    touch(referral.record)
+    block, _ = Block.objects.get_or_create(
+        record=referral.record,
+        user=user,
+        defaults={
+            "partnership_id": referral.partnership_id,
+            "reason": reason.strip(),
+            "set_by": by,
+        },
+    )
+    _forget_drafts(conference, referral, user)
+    referral.record.deadlines.filter(assignee=user, met_at__isnull=True).update(
+        assignee=referral.owner
+    )
+    return block
+
+
+@transaction.atomic
+def readmit(conference: Conference, referral: Any, block: Block, *, by: User) -> None:
+    """Take an exclusion back that was a mistake. One that follows from a person or a case stays."""
+    _allow_on(conference, referral, by)
+    if block.record_id != referral.record_id:
+        raise Refused(Finding("CONF-EXCLUDE", "This is about another referral."))
+    record = referral.record
+    of_person = PersonBlock.objects.filter(
+        user=block.user_id, person__involvements__record=record.pk
+    )
+    of_parent = Block.objects.filter(user=block.user_id, record=record.parent_id)
+    if of_person.exists() or of_parent.exists():
+        raise Refused(
+            Finding(
+                "CONF-EXCLUDE",
+                "This exclusion follows from somebody on the referral, or from the case behind it. "
+                "A manager takes it back there.",
+            )
+        )
+    touch(record)
+    block.delete()
+
+
+def _forget_drafts(conference: Conference, referral: Any, user: User) -> None:
+    """What was being typed about the referral leads nowhere from now on, so it does not show."""
+    for row in referral.requests.all():
+        discard_draft(user, f"{conference.code}_answer", str(row.pk))
+    for row in referral.items.all():
+        discard_draft(user, f"{conference.code}_hear", str(row.pk))
+
+
+def _allow_on(conference: Conference, referral: Any, by: User) -> None:
+    _allow(conference, by)
+    if not may_change(by, referral.record):
+        raise Refused(Finding("CONF-RUN", f"Only whoever runs the {conference.name} may do this."))
 
 
 def _allow(conference: Conference, by: User) -> None:

@@ -107,7 +107,7 @@ def tree_of(
     blocks: list[Block] = []
     if letter != CERTIFICATE:
         blocks.append(AddressBlock(_address_lines(order)))
-    blocks.append(Fields((("Date", spoken(on)), ("Reference", number or order.record.reference))))
+    blocks.append(Fields((("Date", spoken(on)),)))
     blocks.extend(filled_sections(template.sections, values))
     given = letter == CLOSURE_NOTICE and order.answers.get("authorised_by")
     blocks.append(_of_whoever_gave_it(order) if given else _signature(order, letter, by, on))

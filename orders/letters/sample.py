@@ -38,7 +38,7 @@ def sample_of(letter: str, sections: Iterable[Mapping[str, str]], *, by: User) -
     blocks: list[Block] = []
     if letter != CERTIFICATE:
         blocks.append(AddressBlock((_NAME, *_ADDRESS)))
-    blocks.append(Fields((("Date", spoken(today)), ("Reference", f"{_REFERENCE}/1"))))
+    blocks.append(Fields((("Date", spoken(today)),)))
     blocks.extend(filled_sections(sections, values))
     blocks.append(Signature("Sam Sample", "Community Safety officer", (council,)))
     return Document(

@@ -185,7 +185,7 @@ def _wait_for_others(partnership_id: UUID) -> None:
 
 
 def _write(
-    partnership_id: UUID, letter: str, sections: list[dict[str, Any]], *, by: User | None
+    partnership_id: UUID, letter: str, sections: list[dict[str, Any]], *, by: User
 ) -> LetterTemplate:
     _wait_for_others(partnership_id)
     held = LetterTemplate.objects.filter(partnership_id=partnership_id, letter=letter)
@@ -195,18 +195,32 @@ def _write(
         letter=letter,
         version=latest + 1,
         sections=sections,
-        is_shipped=by is None,
+        is_shipped=False,
         made_by=by,
     )
 
 
 def sync_templates(partnership: Partnership) -> None:
     """Write the shipped wording; a later release's is a new version, unless the area has its own."""
-    for letter, wording in WORDINGS.items():
-        shipped = [_as_json(section) for section in wording.sections]
-        template = current_template(partnership.pk, letter)
-        if template is None or (template.is_shipped and template.sections != shipped):
-            _write(partnership.pk, letter, shipped, by=None)
+    with transaction.atomic():
+        _wait_for_others(partnership.pk)
+        held = LetterTemplate.objects.filter(partnership=partnership).order_by("version")
+        newest = {template.letter: template for template in held}
+        made = []
+        for letter, wording in WORDINGS.items():
+            shipped = [_as_json(section) for section in wording.sections]
+            latest = newest.get(letter)
+            if latest is None or (latest.is_shipped and latest.sections != shipped):
+                made.append(
+                    LetterTemplate(
+                        partnership=partnership,
+                        letter=letter,
+                        version=latest.version + 1 if latest else 1,
+                        sections=shipped,
+                        is_shipped=True,
+                    )
+                )
+        LetterTemplate.objects.bulk_create(made)
 
 
 def _as_json(section: Section) -> dict[str, str]:

@@ -23,17 +23,20 @@ SHIPPED = (
 
 def sync_warning_kinds(partnership: Partnership) -> None:
     """Write the shipped kinds of warning; what an area has renamed or retired stays so."""
-    for position, (code, label, statutory, months) in enumerate(SHIPPED):
-        WarningKind.objects.get_or_create(
-            partnership=partnership,
-            code=code,
-            defaults={
-                "label": label,
-                "is_statutory": statutory,
-                "monitored_months": months,
-                "position": position,
-            },
-        )
+    WarningKind.objects.bulk_create(
+        [
+            WarningKind(
+                partnership=partnership,
+                code=code,
+                label=label,
+                is_statutory=statutory,
+                monitored_months=months,
+                position=position,
+            )
+            for position, (code, label, statutory, months) in enumerate(SHIPPED)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

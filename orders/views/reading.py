@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from cases.models import AsbCase, Term
 from documents import DocumentError, to_html
 from orders import letters, queries
-from orders.kinds import Kind, State, next_steps
+from orders.kinds import Kind
 from orders.models import Order, OrderDocument
 from orders.steps.table import STEPS
 from orders.views.page import OpenOrder, history_of, open_order
@@ -66,7 +66,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
                     "check": queries.evidence_check(order, user, step),
                 }
             )
-    steps = next_steps(Kind(order.kind), State(order.state))
+    steps = queries.steps_now(order)
     preparing = "add_requirement" in steps
     notice_url = ""
     if here.rights.write and order.case_id and queries.may_lead_to_notice(order):
@@ -109,7 +109,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _stop_only(here: OpenOrder) -> bool:
     """Whether an appeal is in progress, so that only what must be stopped binds."""
     order = here.order
-    return order.kind == Kind.CPN and order.appeals.filter(decided_on__isnull=True).exists()
+    return order.kind == Kind.CPN and queries.open_appeal(order)
 
 
 def _facts(here: OpenOrder) -> list[dict[str, Any]]:
@@ -320,7 +320,7 @@ def breaches(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was breached and what came of it; hearings."""
     here = open_order(request, pk)
     order = here.order
-    steps = next_steps(Kind(order.kind), State(order.state))
+    steps = queries.steps_now(order)
     rows = []
     for each in queries.breaches_of(order, here.user):
         wanted = _BREACH_STEPS.get(each.state, ()) if here.rights.write else ()

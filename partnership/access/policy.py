@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from partnership import clock
 from partnership.models import Grant, Level, Record, User
@@ -41,6 +41,27 @@ def may_change(user: User, record: Record) -> bool:
     """Whether `user` may write on `record`."""
     level = level_on(user, record)
     return level is not None and _RANK[level] >= _RANK[Level.WRITE]
+
+
+def changeable(user: User) -> QuerySet[Record]:
+    """The records on which `may_change` holds, to filter rows by."""
+    writes = (Level.WRITE, Level.MANAGE)
+    now = clock.now()
+    live = Grant.objects.filter(level__in=writes, starts_at__lte=now, ends_at__gt=now)
+    named = live.filter(user=user).values("record_id")
+    shared = live.filter(agency=user.agency_id).values("record_id")
+    may = Q(pk__in=named) | Q(parent__in=named)
+    may |= Q(compartment="general", sealed=False) & (Q(pk__in=shared) | Q(parent__in=shared))
+    for standing in user.role.standing:
+        held = Q(compartment=standing["compartment"], sealed=False)
+        if standing["scope"] != "partnership":
+            held &= Q(agency=user.agency_id)
+        if standing["level"] in writes:
+            may |= held
+        elif standing["scope"] != "partnership" and user.team_id is not None:
+            may |= held & Q(team=user.team_id)
+    seen: QuerySet[Record] = Record.objects.visible_to(user)
+    return seen.filter(may)
 
 
 def may_manage(user: User, record: Record) -> bool:

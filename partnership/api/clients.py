@@ -19,6 +19,8 @@ CAPABILITIES = {
     "case:write": {"case.log", "case.write", "case.contribute"},
     "order:read": {"order.read"},
     "order:write": {"order.write", "order.approve"},
+    "asbrac:read": {"asbrac.read"},
+    "asbrac:write": {"asbrac.refer", "asbrac.run", "asbrac.contribute"},
     "figures:read": {"figures.read"},
 }
 

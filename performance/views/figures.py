@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from ledger import registry
-from ledger.algebra import Count, CountWithout, Measure, MedianDays, Rate
+from ledger.algebra import Change, DistinctPeople, Flow, Measure, MedianDays, Rate
 from ledger.figures import Figure, answer
 from ledger.periods import financial_year
 from partnership import clock
@@ -36,6 +36,8 @@ class Line:
     withheld_below: int | None
     unit: str
     part: str
+    # The word between the two.
+    joined: str
     of: str
     as_at: date | None
     definition: str
@@ -124,16 +126,23 @@ def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
         label = labels.get(figure.key, figure.key or "Not recorded")
     return Line(
         label=label[0].upper() + label[1:],
-        value=plain(figure.value),
+        value=_signed(figure),
         withheld_below=figure.withheld_below,
         unit=measure.unit,
         part="" if figure.numerator is None else f"{figure.numerator:,}",
+        joined=measure.joined,
         of="" if figure.denominator is None else f"{figure.denominator:,}",
         as_at=printed,
         definition="" if figure.dimension else measure.definition,
         url=records_url(question) if figure.value else "",
         of_url=base,
     )
+
+
+def _signed(figure: Figure) -> str:
+    """The value; a rise with its sign, as a fall has one."""
+    rise = isinstance(figure.measure, Change) and (figure.value or 0) > 0
+    return f"+{plain(figure.value)}" if rise else plain(figure.value)
 
 
 @require_GET
@@ -185,7 +194,7 @@ def figure_records(request: HttpRequest) -> HttpResponse:
             "measure": measure,
             "question": question,
             "figure": figure,
-            "value": plain(figure.value) if figure else "0",
+            "value": _signed(figure) if figure else "0",
             "as_at": figure.printed_as_at if figure else question.as_at,
             "by": BY.get(question.dimension, ""),
             "key": labels.get(question.key, question.key or "Not recorded"),
@@ -208,10 +217,12 @@ def _note(measure: Measure) -> str:
     called = records_called(measure.record_kind)
     if isinstance(measure, Rate):
         return f"These are the {called} of its numerator, {measure.numerator.title}."
+    if isinstance(measure, Change):
+        return f"These are the {called} of the period itself, not those of the year before."
     if isinstance(measure, MedianDays):
         return f"These are the {called} whose closings it is the median of."
     if measure.unit == called:
         return ""
-    if isinstance(measure, (Count, CountWithout)):
+    if isinstance(measure, Flow) and not isinstance(measure, DistinctPeople):
         return f"The figure counts {measure.unit}; these are their {called}, each listed once."
     return f"The figure counts {measure.unit}; these are the {called} in which they were counted."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
@@ -83,4 +84,6 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 def _harmless(text: str) -> str:
+    if re.fullmatch(r"-\d+(\.\d+)?", text):
+        return text
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

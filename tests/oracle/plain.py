@@ -7,7 +7,7 @@ write into the ledger is held against their own story in `recount.py`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,19 +16,24 @@ from uuid import UUID
 
 from ledger.algebra import (
     COLUMNS,
+    Change,
     CohortState,
     Count,
+    CountWith,
     CountWithout,
+    DistinctPeople,
     Filtered,
+    Flow,
     Measure,
     MedianDays,
     OpenAsAt,
     OverdueAsAt,
+    OverdueSubjects,
     Overlap,
     Rate,
     Spell,
 )
-from ledger.models import Fact
+from ledger.models import Fact, FactPerson
 from ledger.periods import Period
 from partnership.models import Partnership
 from tests.oracle.recount import half_up, median_of
@@ -59,6 +64,9 @@ class Plain:
         held = [fact for fact in rows if fact.pk not in replaced and not fact.voided]
         self.facts = sorted(held, key=lambda fact: (fact.occurred_on, fact.root_id or fact.pk))
         self.records = {fact.record_id for fact in held}
+        self.people: dict[int, set[tuple[UUID, str]]] = defaultdict(set)
+        for named in FactPerson.objects.filter(partnership=partnership):
+            self.people[named.fact_id].add((named.person, named.role))
 
     def count(self, measure: Measure, period: Period, as_at: date, dimension: str = "") -> Values:
         """Key → (value, numerator, denominator); the key is "" without a dimension."""
@@ -72,6 +80,15 @@ class Plain:
                 few = base == 0 or base < (measure.withheld_below or 0)
                 rates[key] = (None if few else half_up(Fraction(top * 100, base)), top, base)
             return rates
+        if isinstance(measure, Change):
+            year_before, day_before = _year_before(period, as_at)
+            now = self.count(measure.of, period, as_at, dimension)
+            then = self.count(measure.of, year_before, day_before, dimension)
+            changes: Values = {}
+            for key in {*now, *then}:
+                new, old = (int(each[key][0] or 0) if key in each else 0 for each in (now, then))
+                changes[key] = (Decimal(new - old), new, old)
+            return changes
         grouped: dict[str, list[Row]] = defaultdict(list)
         for row in self._rows(measure, period, as_at):
             for key in _keys(row.bears, dimension):
@@ -91,8 +108,10 @@ class Plain:
     def records_behind(
         self, measure: Measure, period: Period, as_at: date, dimension: str, key: str
     ) -> set[UUID]:
-        while isinstance(measure, Rate):
+        if isinstance(measure, Rate):
             measure = measure.numerator
+        if isinstance(measure, Change):
+            measure = measure.of
         return {
             row.record
             for row in self._rows(measure, period, as_at)
@@ -104,27 +123,23 @@ class Plain:
         return [
             row
             for row in self._unfiltered(measure, period, as_at)
-            if all(value in _keys(row.bears, name) for name, value in measure.where)
+            if all(
+                set([value] if isinstance(value, str) else value) & _keys(row.bears, name)
+                for name, value in measure.where
+            )
             and (not measure.theme or measure.theme in row.bears.themes)
         ]
 
     def _unfiltered(self, measure: Measure, period: Period, as_at: date) -> Iterator[Row]:
         first, end = period.starts_on, min(period.last_day, as_at)
-        if isinstance(measure, (Count, CountWithout)):
+        if isinstance(measure, Flow):
             for fact in self.facts:
-                if fact.kind not in measure.kinds or not first <= fact.occurred_on <= end:
-                    continue
-                if isinstance(measure, Count):
-                    counts = measure.satisfactory in (None, fact.satisfactory)
-                else:
-                    counts = not any(
-                        each.record_id == fact.record_id
-                        and each.kind in measure.without
-                        and fact.occurred_on <= each.occurred_on <= as_at
-                        for each in self.facts
-                    )
-                if counts:
-                    yield Row(fact.pk, fact.record_id, None, fact)
+                if fact.kind in measure.kinds and first <= fact.occurred_on <= end:
+                    for unit in self._counted(measure, fact, as_at):
+                        yield Row(unit, fact.record_id, None, fact)
+            return
+        if isinstance(measure, OverdueSubjects):
+            yield from self._overdue_subjects(measure, as_at)
             return
         assert isinstance(measure, (OpenAsAt, Overlap, CohortState, MedianDays, OverdueAsAt))
         for record in self.records:
@@ -160,6 +175,35 @@ class Plain:
                     continue
             yield Row(record, record, None, self._borne(record, end))
 
+    def _counted(self, measure: Flow, fact: Fact, as_at: date) -> Iterable[object]:
+        """What of a fact counts: itself, the people it names, or nothing."""
+        if isinstance(measure, DistinctPeople):
+            return [person for person, role in self.people[fact.pk] if role == measure.role]
+        if isinstance(measure, Count):
+            return [fact.pk] if measure.satisfactory in (None, fact.satisfactory) else []
+        since = [
+            each
+            for each in self._of(fact.record_id)
+            if fact.occurred_on <= each.occurred_on <= as_at
+        ]
+        if isinstance(measure, CountWithout):
+            return [] if any(each.kind in measure.without for each in since) else [fact.pk]
+        assert isinstance(measure, CountWith)
+        told = [each.satisfactory for each in since if each.kind in measure.followed_by]
+        return [fact.pk] if told and measure.satisfactory in (None, told[-1]) else []
+
+    def _overdue_subjects(self, measure: OverdueSubjects, day: date) -> Iterator[Row]:
+        latest = {
+            fact.subject: fact
+            for fact in self.facts
+            if fact.subject
+            and fact.occurred_on <= day
+            and fact.kind in measure.kinds + measure.ends
+        }
+        for subject, fact in latest.items():
+            if fact.kind in measure.kinds and fact.due_on is not None and fact.due_on < day:
+                yield Row(subject, fact.record_id, None, self._borne(fact.record_id, day))
+
     def _of(self, record: UUID) -> list[Fact]:
         return [fact for fact in self.facts if fact.record_id == record]
 
@@ -190,3 +234,14 @@ def _keys(fact: Fact, dimension: str) -> set[str]:
     if dimension == "theme":
         return set(fact.themes) or {""}
     return {str(getattr(fact, COLUMNS[dimension]) or "")}
+
+
+def _year_before(period: Period, as_at: date) -> tuple[Period, date]:
+    """The same months of the year before, read as far as the period has been."""
+
+    def earlier(day: date) -> date:
+        leap_day = (day.month, day.day) == (2, 29)
+        return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+    before = Period(earlier(period.starts_on), earlier(period.ends_before), "the year before")
+    return before, before.last_day if as_at >= period.last_day else earlier(as_at)

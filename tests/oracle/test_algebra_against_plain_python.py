@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -13,13 +14,17 @@ from hypothesis import strategies as st
 
 from ledger import derive, registry, services
 from ledger.algebra import (
+    Change,
     CohortState,
     Count,
+    CountWith,
     CountWithout,
+    DistinctPeople,
     Measure,
     MedianDays,
     OpenAsAt,
     OverdueAsAt,
+    OverdueSubjects,
     Overlap,
     Rate,
     Spell,
@@ -27,6 +32,7 @@ from ledger.algebra import (
 from ledger.figures import answer, records_behind
 from ledger.models import Cell, Fact
 from ledger.periods import parse
+from ledger.services import PersonInFact
 from partnership import clock
 from partnership.models import Record
 from partnership.services import create_record
@@ -54,7 +60,62 @@ def _measures() -> list[Measure]:
         **about,
     )
     median = MedianDays("median", *WORDS, spell=FORCE, **about)
+    kept_to = CountWith(
+        "served_kept_to",
+        *WORDS,
+        kinds=(SERVED, CONTINUED),
+        followed_by=(ENDED,),
+        satisfactory=True,
+        **about,
+    )
     return [
+        kept_to,
+        CountWith(
+            "served_ended_badly",
+            *WORDS,
+            kinds=(SERVED,),
+            followed_by=(ENDED, ESCALATED),
+            satisfactory=False,
+            **about,
+        ),
+        CountWith(
+            "cse_cpws_ended",
+            *WORDS,
+            kinds=(SERVED, IN_FORCE),
+            followed_by=(ENDED,),
+            theme="cse",
+            where=CPW,
+            **about,
+        ),
+        DistinctPeople("recipients", *WORDS, kinds=(SERVED, CHANGED), role="recipient", **about),
+        DistinctPeople(
+            "cse_recipients", *WORDS, kinds=(SERVED,), role="recipient", theme="cse", **about
+        ),
+        OverdueSubjects("tasks_overdue", *WORDS, kinds=(SERVED, CONTINUED), ends=(ENDED,), **about),
+        OverdueSubjects(
+            "cse_tasks_overdue",
+            *WORDS,
+            kinds=(CONTINUED,),
+            ends=(ENDED, ESCALATED),
+            theme="cse",
+            where=(("issuing_body", ("council", "")),),
+            **about,
+        ),
+        Change("more_served", *WORDS, of=served, **about),
+        Change(
+            "more_recipients",
+            *WORDS,
+            of=DistinctPeople("those", *WORDS, kinds=(SERVED,), role="recipient", **about),
+            **about,
+        ),
+        Rate("share_kept_to", *WORDS, numerator=kept_to, denominator=served, **about),
+        Count(
+            "not_polices",
+            *WORDS,
+            kinds=(SERVED,),
+            where=(("issuing_body", ("council", "")), ("age_band", ("under_18", "adult"))),
+            **about,
+        ),
         served,
         cpws,
         not_escalated,
@@ -109,6 +170,7 @@ CATEGORIES = ("cpw", "cpw", "cpn")
 THEMES: tuple[list[str], ...] = ([], ["cse"], ["cse", "drugs"], ["drugs"], ["cse", "cse"])
 BODIES = ("council", "police", "")
 AGES = ("under_18", "adult", "")
+PEOPLE = [UUID(int=number) for number in range(3)]
 
 
 @dataclass(frozen=True)
@@ -178,6 +240,9 @@ class Writer:
                 changes=self._borne(choice) if fresh else None,
                 satisfactory=choice % 2 == 0 if kind == ENDED else None,
                 due_on=day + timedelta(days=choice) if kind in (SERVED, CONTINUED) else None,
+                # Two things to be done for each record, and now and then nothing in particular.
+                subject=None if choice % 7 == 0 else UUID(int=100 + 2 * step.record + choice % 2),
+                people=self._named(choice) if kind in (SERVED, CHANGED) else (),
             )
             return
         fact: Fact = held[choice % len(held)]
@@ -187,6 +252,11 @@ class Writer:
             services.correct(fact, by=by, on=day, keeps_dimensions=choice % 2 == 0)
         else:
             services.correct(fact, by=by, **self._borne(choice))
+
+    def _named(self, choice: int) -> list[PersonInFact]:
+        """Nobody, somebody or two people, and a bystander who is not counted."""
+        named = [PersonInFact(each, "recipient") for each in PEOPLE[choice % 3 : choice % 4]]
+        return [*named, PersonInFact(PEOPLE[choice // 3 % 3], "bystander")]
 
     def _borne(self, choice: int) -> dict[str, Any]:
         wards = (self.cast.north.pk, self.cast.south.pk, None)

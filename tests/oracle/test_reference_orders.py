@@ -55,11 +55,22 @@ AS_PRINTED = {
 
 
 def printed(
-    *figures: str, by: str = "", as_at: str = WRITING, period: str = "2017/18"
+    *figures: str,
+    by: str = "",
+    as_at: str = WRITING,
+    known_at: str | None = None,
+    period: str = "2017/18",
 ) -> list[Row]:
     out = io.StringIO()
     call_command(
-        "figures", period, as_at=as_at, by=by, figure=list(figures), format="csv", stdout=out
+        "figures",
+        period,
+        as_at=as_at,
+        known_at=known_at,
+        by=by,
+        figure=list(figures),
+        format="csv",
+        stdout=out,
     )
     return [row for row in csv.DictReader(io.StringIO(out.getvalue())) if row["period"] == period]
 

@@ -249,3 +249,27 @@ def test_whoever_was_let_at_an_order_alone_learns_nothing_of_its_case(bench: Ben
         assert order.record.reference in text
         assert not [each for each in hidden if each in text], name
     assert hidden[0] in text_of(page(bench.officer, "order", order.pk))
+
+
+def test_of_an_appeals_two_steps_the_page_offers_the_one_whose_turn_it_is(bench: Bench) -> None:
+    notice = bench.served_cpn(day=START)
+    issued = notice.issued_on
+    assert issued is not None
+    lodge = reverse("order_step", args=[notice.pk, "appeal"])
+    decide = reverse("order_step", args=[notice.pk, "appeal_decided"])
+    with on_day(issued + timedelta(days=5)):
+        before = text_of(page(bench.officer, "order", notice.pk))
+        assert lodge in before
+        assert decide not in before
+        lodged = step(
+            bench.officer,
+            notice,
+            "appeal",
+            court="magistrates_court",
+            grounds="2",
+            **day("on", issued + timedelta(days=5)),
+        )
+        assert lodged.status_code == 302, text_of(lodged)
+        after = text_of(page(bench.officer, "order", notice.pk))
+        assert decide in after
+        assert lodge not in after

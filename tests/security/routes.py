@@ -21,6 +21,7 @@ WORDS = {
     "notice": "decision",
     "letter": "cpw",
     "code": "cpw",
+    "way": "up",
 }
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")

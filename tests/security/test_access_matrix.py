@@ -18,6 +18,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from asbrac.models import (
+    AsbracAction,
+    AsbracAttendance,
+    AsbracItem,
+    AsbracMeeting,
+    AsbracReferral,
+    AsbracRequest,
+    AsbracSeat,
+)
 from cases.models import (
     AsbCase,
     CaseAction,
@@ -43,6 +52,7 @@ from partnership.roles import ROLES
 from partnership.services import save_draft
 from people.models import Involvement, Organisation, Person, Premises
 from tests.cast import Cast
+from tests.security.asbrac_world import named
 from tests.security.routes import WORDS, Route, routes
 from tests.security.world import (
     ABSENT,
@@ -108,6 +118,9 @@ CASE_ROUTES: dict[str, Row] = {
     "case_statements": (("order.read",), ("GET",), SEE),
     "statement_add": (("order.write",), BOTH, WRITE),
     "statement_use": (("order.write",), BOTH, WRITE),
+    "case_asbrac": (("asbrac.read",), ("GET",), SEE),
+    # Whoever reads a case may refer its victim.
+    "case_asbrac_refer": (READ, BOTH, SEE),
 }
 # The same for a case review, which is as hidden as its case: the id is the review's.
 REVIEW_ROUTES: dict[str, Row] = {
@@ -141,6 +154,42 @@ ORDER_ROUTES: dict[str, Row] = {
     "api_order-document-word": (ORDERS, ("GET",), SEE),
     "api_order-step": (("order.write", "order.approve"), ("POST",), WRITE),
 }
+# Of the ASBRAC referral from the case and of the meeting that heard it, by the same levels. Which of
+# `Thing.parts` the id is, `asbrac_world.named` says.
+_ASBRAC, _RUNS = ("asbrac.read",), ("asbrac.run",)
+_SCREENING = "accept return decline reassess hand_over reopen identify"
+_MEETING_STEPS = """
+    meeting_change meeting_cancel meeting_ask meeting_invite meeting_attendance meeting_close attendance
+    agenda_add minutes_edit hear action_add exclude
+"""
+_MEETING_BUTTONS = "meeting_begin minutes_approve defer agenda_move agenda_remove readmit"
+ASBRAC_ROUTES: dict[str, Row] = {
+    **{
+        f"asbrac_{name}": (_ASBRAC, ("GET",), SEE)
+        for name in ("referral", "history", "meeting", "minutes", "minutes_file")
+    },
+    # Whoever may see a referral may not screen it: that is for those who run the conference.
+    **{f"asbrac_{name}": (_ASBRAC, BOTH, "asbrac.run") for name in _SCREENING.split()},
+    "asbrac_complete": (_ASBRAC, BOTH, "complete"),
+    **{f"asbrac_{name}": (_RUNS, BOTH, WRITE) for name in _MEETING_STEPS.split()},
+    **{f"asbrac_{name}": (_RUNS, ("POST",), WRITE) for name in _MEETING_BUTTONS.split()},
+    "api_asbrac-referral-detail": (_ASBRAC, ("GET",), SEE),
+    "api_asbrac-referral-step-complete": (("asbrac.refer", "asbrac.run"), ("POST",), "complete"),
+    **{
+        f"api_asbrac-referral-step-{name}": (_RUNS, ("POST",), WRITE) for name in _SCREENING.split()
+    },
+}
+# What an agency is asked and takes away: its own, or all for whoever runs the conference.
+_SHARES = ("asbrac.contribute", "asbrac.run")
+SHARE_ROUTES: dict[str, Row] = {
+    "asbrac_answer": (_ASBRAC, BOTH, WRITE),
+    "asbrac_finish": (_ASBRAC, BOTH, WRITE),
+    "api_asbrac-request-detail": (_ASBRAC, ("GET",), SEE),
+    "api_asbrac-request-answer": (_SHARES, ("POST",), WRITE),
+    "api_asbrac-action-detail": (_ASBRAC, ("GET",), SEE),
+    "api_asbrac-action-finish": (_SHARES, ("POST",), WRITE),
+}
+SEAT_ROUTES = {"asbrac_seat_end": ("POST",)}
 ACCOUNT_ROUTES = {
     "account_page": ("GET",),
     "account_change": BOTH,
@@ -172,6 +221,8 @@ SATISFIES: dict[str, set[str]] = {
     "team": {"read", "write", "own", "manage"},
     WRITE: {"write", "own", "manage"},
     "order.write": {"write", "own", "manage"},
+    "asbrac.run": {"write", "own", "manage"},
+    "complete": {"read", "write", "own", "manage"},
     SHARE: {"manage"},
     OWN: {"own", "manage"},
     "manage": {"manage"},
@@ -192,6 +243,9 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         CASE_ROUTES,
         PARTY_ROUTES,
         ORDER_ROUTES,
+        ASBRAC_ROUTES,
+        SHARE_ROUTES,
+        SEAT_ROUTES,
         REVIEW_ROUTES,
         ACCOUNT_ROUTES,
         DRAFT_ROUTES,
@@ -233,11 +287,26 @@ def expected(
         return 405
     if level not in SATISFIES[SEE]:
         return 404
-    if need == "order.write" and need not in held:
+    if need in ("order.write", "asbrac.run") and need not in held:
+        return 403
+    if need == "complete" and not _completes(user, level):
         return 403
     if level not in SATISFIES[need] or (need == "team" and "case.write" not in held):
         return 403
     return 200
+
+
+def _completes(user: User, level: str) -> bool:
+    """The agency that referred, here the council, and whoever runs the conference."""
+    runs = "asbrac.run" in CAPABILITIES[user.role_id] and level in SATISFIES[WRITE]
+    return runs or user.agency.kind == "council"
+
+
+def level_of_share(user: User, level: str) -> str:
+    """What a role has on the housing provider's rows of a referral on which it has `level`."""
+    if "asbrac.run" in CAPABILITIES[user.role_id] and level in SATISFIES[WRITE]:
+        return level
+    return "write" if level and user.agency.kind == "housing_provider" else ""
 
 
 def ask(client: Client, method: str, path: str, *, is_api: bool = False) -> HttpResponse:
@@ -294,6 +363,8 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
         rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
     for name, (wanted, methods, need) in ORDER_ROUTES.items():
         rows.append((ROUTES[name], thing.order, wanted, methods, need))
+    for name, (wanted, methods, need) in {**ASBRAC_ROUTES, **SHARE_ROUTES}.items():
+        rows.append((ROUTES[name], thing.parts[named(name)], wanted, methods, need))
     return rows
 
 
@@ -310,8 +381,10 @@ def test_each_role_gets_on_each_route_what_it_has_on_the_record(role: str, cast:
     # Absent first: what is hidden must answer in the same bytes.
     for state in ("absent", *[each for each in STATES if each != "absent"]):
         thing = things[state]
-        level = LEVELS[role].get(state, "")
+        on_record = LEVELS[role].get(state, "")
         for route, pk, wanted, methods, need in tables(thing):
+            is_share = route.name in SHARE_ROUTES
+            level = level_of_share(user, on_record) if is_share else on_record
             for method in BOTH:
                 if route.is_api and method not in methods:
                     continue  # the framework's own 405, whatever the id
@@ -368,7 +441,9 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
             pk["review"] = each.parts["review"]
             values = {
                 **each.parts,
-                "pk": pk.get(route.name.split("_")[0], each.case),
+                "pk": each.parts[named(route.name)]
+                if named(route.name)
+                else pk.get(route.name.split("_")[0], each.case),
                 "id": each.case,
                 "about": each.case,
                 **WORDS,
@@ -518,6 +593,34 @@ def test_what_is_set_about_orders_is_changed_by_those_who_answer_for_it(
 
 
 @pytest.mark.parametrize("role", LEVELS)
+def test_only_whoever_runs_the_asbrac_ends_a_seat_and_only_of_the_own_partnership(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (
+        AsbracSeat.objects.create(
+            partnership=each.partnership, agency=each.agency, user=each, starts_on=clock.today()
+        ).pk
+        for each in (cast.partner, cast.stranger)
+    )
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, methods in SEAT_ROUTES.items():
+        for method in methods:
+            own, other, none = (
+                ask(client, method, reverse(name, args=[pk])) for pk in (ours, theirs, ABSENT)
+            )
+            if "asbrac.run" not in CAPABILITIES[user.role_id]:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+                continue
+            assert own.status_code == 302, (name, method)
+            assert (other.status_code, none.status_code) == (404, 404), (name, method)
+            assert body_of(other, theirs) == body_of(none, ABSENT)
+
+
+@pytest.mark.parametrize("role", LEVELS)
 def test_nobody_meets_somebody_elses_draft(role: str, cast: Cast) -> None:
     user = cast.accounts()[role]
     other = cast.colleague if user != cast.colleague else cast.officer
@@ -560,6 +663,10 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         (f"/api/v1/incidents/{thing.incident}/", "API"),
         (f"/api/v1/orders/{thing.order}/", "API"),
         (f"/api/v1/orders/{thing.order}/documents/{thing.parts['document']}/pdf/", "API"),
+        (f"/asbrac/{thing.parts['referral']}/", "page"),
+        (f"/asbrac/{thing.parts['referral']}/history/", "page"),
+        (f"/asbrac/meetings/{thing.parts['meeting']}/", "page"),
+        (f"/api/v1/asbrac-referrals/{thing.parts['referral']}/", "API"),
     ]
     year = financial_year(clock.today()).label
     lists = [
@@ -568,6 +675,8 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         "/api/v1/cases/",
         "/api/v1/incidents/",
         "/api/v1/orders/",
+        "/asbrac/",
+        "/api/v1/asbrac-referrals/",
         f"/figures/cases/?figure=asb_cases_open&period={year}",
         f"/api/v1/figures/asb_cases_open/records/?period={year}",
     ]
@@ -579,7 +688,8 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         assert hidden.get(path).status_code == 404, (where, path)
     for path in lists:
         seen = body_of(shown.get(path)).decode()
-        ids = (reference, str(thing.incident), str(thing.order))
+        referral = str(thing.parts["referral"])
+        ids = (reference, str(thing.incident), str(thing.order), referral)
         assert any(each in seen for each in ids), path
         answer = hidden.get(path)
         assert answer.status_code == 200, path
@@ -588,6 +698,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         assert str(thing.case) not in unseen, path
         assert str(thing.incident) not in unseen, path
         assert str(thing.order) not in unseen, path
+        assert referral not in unseen, path
         assert "Zqhidden" not in unseen, path
     for words in ("Zqhidden", reference, "PR-Zqhidden", "1 Zqhidden Street", "Zqhiden"):
         assert "Zqhidden" in shown.post("/search/", {"q": words}).content.decode(), words
@@ -620,9 +731,17 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (Statement, {"case": thing.case}),
                 (OrderEvent, {"order": thing.order}),
                 (OrderDocument, {"order": thing.order}),
+                (AsbracReferral, {"pk": thing.parts["referral"]}),
+                (AsbracMeeting, {"pk": thing.parts["meeting"]}),
+                (AsbracItem, {"pk": thing.parts["item"]}),
+                (AsbracAttendance, {"meeting": thing.parts["meeting"]}),
                 (Person, {"pk": thing.person}),
                 (Organisation, {"pk": thing.organisation}),
                 (Premises, {"pk": thing.place}),
             ):
                 found = model._default_manager.visible_to(user).filter(**lookup).exists()
                 assert found is sees, (role, state, model.__name__)
+            shares = bool(level_of_share(user, levels.get(state, "")))
+            for share, part in ((AsbracRequest, "request"), (AsbracAction, "duty")):
+                found = share.objects.visible_to(user).filter(pk=thing.parts[part]).exists()
+                assert found is shares, (role, state, share.__name__)

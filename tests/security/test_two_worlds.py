@@ -17,6 +17,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from asbrac.models import AsbracItem, AsbracReferral
 from cases import services as casework
 from cases.models import AsbCase, Incident
 from ledger.models import Fact
@@ -28,6 +29,7 @@ from people import services as people
 from people.addresses import Address
 from people.models import Involvement, Person, Premises
 from tests.cast import Cast
+from tests.security.asbrac_world import named
 from tests.security.routes import WORDS, routes
 from tests.security.world import Thing, block, body_of, build, heads_of, records_of
 
@@ -80,7 +82,7 @@ def sealed(site: Site) -> None:
     """A sealed case on the very people and place of the one in sight, and linked with it."""
     cast = site.cast
     hidden = build(cast, cast.officer, HIDDEN)
-    _crowd(site, hidden.case)
+    _crowd(site, hidden)
     case, other = AsbCase.objects.get(pk=hidden.case), AsbCase.objects.get(pk=site.seen.case)
     casework.link_cases(case, other, by=cast.officer)
     records_of(hidden).update(sealed=True)
@@ -90,7 +92,7 @@ def blocked(site: Site) -> None:
     """A case that the accounts who look are blocked from."""
     cast = site.cast
     hidden = build(cast, cast.officer, HIDDEN)
-    _crowd(site, hidden.case)
+    _crowd(site, hidden)
     for name in ROLES:
         block(hidden, cast.accounts()[name], cast.officer)
 
@@ -98,13 +100,17 @@ def blocked(site: Site) -> None:
 def elsewhere(site: Site) -> None:
     """A case of another agency's, moved there with everybody on it."""
     hidden = build(site.cast, site.cast.officer, HIDDEN)
-    _crowd(site, hidden.case)
+    _crowd(site, hidden)
     records_of(hidden).update(agency=site.cast.police_force, team=None)
 
 
-def _crowd(site: Site, case: Any) -> None:
-    """Put the people and the place of the case in sight on the hidden one, with more incidents."""
-    cast, record = site.cast, Record.objects.get(pk=case)
+def _crowd(site: Site, hidden: Thing) -> None:
+    """Put the people and the place of the case in sight on the hidden one, with more incidents.
+
+    The hidden referral is about the same victim, and stands on the agenda of the meeting in sight.
+    """
+    cast, case = site.cast, hidden.case
+    record = Record.objects.get(pk=case)
     person = Person.objects.get(pk=site.seen.person)
     place = Premises.objects.get(pk=site.seen.place)
     today = clock.today()
@@ -123,8 +129,21 @@ def _crowd(site: Site, case: Any) -> None:
             ),
             by=cast.officer,
         )
+    referral = AsbracReferral.objects.get(pk=hidden.parts["referral"])
+    AsbracReferral.objects.filter(pk=referral.pk).update(victim=person)
+    AsbracItem.objects.create(
+        partnership=cast.area,
+        meeting_id=site.seen.parts["meeting"],
+        referral=referral,
+        position=2,
+        discussed_at=clock.now(),
+        discussion=HIDDEN,
+        decision=HIDDEN,
+    )
     for name in ROLES:
-        set_deadline(record, "contact", today, HIDDEN, assignee=cast.accounts()[name], subject=None)
+        looker = cast.accounts()[name]
+        set_deadline(record, "contact", today, HIDDEN, assignee=looker, subject=None)
+        set_deadline(referral.record, "asbrac_review", today, HIDDEN, assignee=looker)
 
 
 def marac(site: Site) -> None:
@@ -222,6 +241,8 @@ def addresses(site: Site) -> list[tuple[str, str]]:
             continue
         kind = route.name.split("_")[0]
         pk = seen.incident if route.name == "api_incident-detail" else things.get(kind, seen.case)
+        if named(route.name):
+            pk = seen.parts[named(route.name)]
         values = {**seen.parts, **WORDS, "pk": pk, "id": pk, "about": pk, "number": 1}
         values |= {"what": "people", "figure_id": "asb_cases_open"}
         values["key"] = "cpn-appeal_days"
@@ -236,6 +257,11 @@ def addresses(site: Site) -> list[tuple[str, str]]:
         ("figure_records", f"/figures/cases/?figure=asb_repeat_victims&period={year}"),
         ("api_figures", f"/api/v1/figures/?period={year}"),
         ("api_figure-records", f"/api/v1/figures/asb_cases_open/records/?period={year}"),
+        ("asbrac_referrals", "/asbrac/?state=all"),
+        ("asbrac_referrals", "/asbrac/?band=high&owner=me"),
+        ("asbrac_refer", f"/asbrac/refer/?victim={seen.person}"),
+        ("api_asbrac-referral-list", "/api/v1/asbrac-referrals/?page_size=1"),
+        ("api_asbrac-referral-list", f"/api/v1/asbrac-referrals/?case={seen.case}"),
         ("cases", "/cases/?status=open"),
         ("cases", "/cases/?sort=-risk"),
         ("cases", "/cases/?overdue=on"),

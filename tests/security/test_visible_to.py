@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnership import clock
-from partnership.access.policy import level_on, may_change, may_manage
+from partnership.access.policy import changeable, level_on, may_change, may_manage
 from partnership.models import Agency, Block, Grant, Partnership, Record, Role, Team, User
 
 # Half past midnight in London: yesterday evening in UTC.
@@ -280,6 +280,12 @@ def test_who_sees_a_record_and_at_which_level_is_what_the_rules_say(world: World
             seen = list(Record.objects.visible_to(account).values_list("pk", flat=True))
             assert len(seen) == len(set(seen))
             assert set(seen) == expected
+            written_on = {
+                each.pk
+                for each, level in zip(records, levels, strict=True)
+                if level in ("write", "manage")
+            }
+            assert set(changeable(account).values_list("pk", flat=True)) == written_on
             for row, level in zip(records, levels, strict=True):
                 assert level_on(account, row) == level
                 assert may_change(account, row) is (level in ("write", "manage"))

@@ -21,6 +21,7 @@ from people import services as people
 from people.addresses import Address
 from people.models import Involvement, Organisation, Person, Premises
 from tests.cast import EVERY_ITEM_LOW, Cast, log_case
+from tests.security import asbrac_world
 
 ABSENT = uuid.UUID("6f0e3b1a-0000-4000-8000-000000000000")
 
@@ -61,9 +62,11 @@ def absent() -> Thing:
         "order",
         "document",
         "statement",
+        *(name for name in asbrac_world.NAMES if name != "block"),
     ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
-    return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, "number": 2_000_000_000})
+    numbers = {"number": 2_000_000_000, "block": 2_000_000_000}
+    return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, **numbers})
 
 
 def build(cast: Cast, by: User, word: str) -> Thing:
@@ -100,6 +103,7 @@ def build(cast: Cast, by: User, word: str) -> Thing:
     review = _review(case, person, by, word)
     order = served_warning(case, organisation, by, word)
     statement = orders.take_statement(case, by=by, kind="witness", text=f"I heard {word}.")
+    asbrac = asbrac_world.build(cast, case, person, by, word)
     case.refresh_from_db()
     return Thing(
         case.pk,
@@ -119,6 +123,7 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             "order": order.pk,
             "document": order.documents.get().pk,
             "statement": statement.pk,
+            **asbrac,
             "review": review.pk,
             "complaint": review.complaints.get().pk,
             "recommendation": review.recommendations.get().pk,
@@ -133,6 +138,9 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             other.record.reference,
             order.record.reference,
             review.record.reference,
+            *Record.objects.filter(pk__in=[asbrac["referral"], asbrac["meeting"]]).values_list(
+                "reference", flat=True
+            ),
         ),
     )
 
@@ -215,8 +223,9 @@ def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
 
 
 def records_of(thing: Thing) -> Any:
-    """The Records of the case, of the order from it and of the case beside it."""
-    return Record.objects.filter(pk__in=[thing.case, thing.order, thing.parts["other"]])
+    """The Records of the case and of the case beside it, and of what came from the case."""
+    names = ("order", "other", "referral", "meeting")
+    return Record.objects.filter(pk__in=[thing.case, *(thing.parts[name] for name in names)])
 
 
 def parties_of(thing: Thing) -> list[Any]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from asbrac import reference_year as asbrac_of_the_year
 from bsafe.demonstration import AREA, staff_of
 from cases import reference_year
 from cases.models import AsbCase
@@ -19,7 +20,10 @@ from partnership.models import Partnership
 
 
 class Command(BaseCommand):
-    help = "Load fictional cases and orders of the last months. Does nothing where there are recent ones."
+    help = (
+        "Load fictional cases, orders and ASBRAC referrals of the last months. "
+        "Does nothing where there are recent ones."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMONSTRATION", False):
@@ -36,6 +40,8 @@ class Command(BaseCommand):
             for _ in reference_year.tell_recent(staff, today):
                 pass
             for _ in orders_of_the_year.tell_recent(staff, today):
+                pass
+            for _ in asbrac_of_the_year.tell_recent(staff, today):
                 pass
         derive.derive_stale()
         self.stdout.write("Casework of the last four months is loaded.")

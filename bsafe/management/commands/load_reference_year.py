@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from asbrac import reference_year as asbrac_of_the_year
 from bsafe.demonstration import ACCOUNTS, AREA, PASSWORD, make_area
 from cases import reference_year
 from ledger import derive
@@ -42,6 +43,8 @@ class Command(BaseCommand):
                     self.stdout.flush()
             self.stdout.write("  the cases are told; now their orders")
             for _ in orders_of_the_year.tell(staff):
+                pass
+            for _ in asbrac_of_the_year.tell(staff):
                 pass
             # What has run out since then, as the nightly sweep would have found it.
             sweep()

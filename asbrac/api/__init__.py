@@ -1,0 +1,1 @@
+"""ASBRAC referrals, and what agencies are asked and do, for other programs, by the rules of the pages."""
