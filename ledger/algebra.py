@@ -46,10 +46,24 @@ class Spell:
 
 
 @dataclass(frozen=True)
+class Wall:
+    """What a room keeps apart until it is published: its facts, its figures and when they changed.
+
+    Open to accounts with the capability and clearance for the compartment. `facts` is what the kinds
+    of its facts begin with: these are in no cell, and make no stored figure stale.
+    """
+
+    capability: str
+    compartment: str
+    facts: str
+
+
+@dataclass(frozen=True)
 class Measure:
     """`id` is the figure's id in reports; `version` moves on when the definition changes.
 
     `group` is the heading that it stands under, `record_kind` the kind of the records behind it.
+    `behind` is the wall that it stands behind, where it does.
     """
 
     id: str
@@ -59,6 +73,7 @@ class Measure:
     version: int = field(default=1, kw_only=True)
     group: str = field(default="ASB cases", kw_only=True)
     record_kind: str = field(default="asb_case", kw_only=True)
+    behind: Wall | None = field(default=None, kw_only=True)
     # The state at a day: its figures name the day they are as at.
     as_at: ClassVar[bool] = False
     # What stands between numerator and denominator where both are shown.
@@ -107,6 +122,18 @@ class DistinctPeople(Flow):
     """Distinct people whom the facts name in a role."""
 
     role: str
+
+
+@dataclass(frozen=True)
+class PeopleListed(Flow):
+    """People whom the facts name in a role, each counted once for every fact that names them."""
+
+    role: str
+
+
+@dataclass(frozen=True)
+class DistinctRecords(Flow):
+    """Distinct records that have such a fact, however many they have."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +264,11 @@ class Change(Measure):
 
 
 @dataclass(frozen=True)
+class PercentChange(Change):
+    """A change in per cent of the year before, half-up to one decimal; no value on a zero base."""
+
+
+@dataclass(frozen=True)
 class Rate(Measure):
     """A quotient of two measures, in per cent, half-up to one decimal; no value on a zero base.
 
@@ -253,3 +285,16 @@ class Rate(Measure):
     def __post_init__(self) -> None:
         if len({each.record_kind for each in (self, self.numerator, self.denominator)}) > 1:
             raise ValueError(f"{self.id} is a rate of records of several kinds")
+
+
+@dataclass(frozen=True)
+class Average(Rate):
+    """How many of the numerator there are to one of the denominator, half-up to two decimals.
+
+    Raises ValueError where it is not behind a wall: a cell keeps one decimal.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.behind is None:
+            raise ValueError(f"{self.id} has two decimals, and a cell keeps one")

@@ -123,7 +123,7 @@ def _left_behind() -> set[UUID]:
     """Partnerships with facts in which some measure has no figure as at today."""
     # Asked for each partnership by itself, so that the index of the cells answers it.
     current = _current_cells().filter(partnership=OuterRef("pk")).values("partnership")
-    begun = Fact.objects.filter(partnership=OuterRef("pk"))
+    begun = _open_facts().filter(partnership=OuterRef("pk"))
     return set(
         Partnership.objects.filter(Exists(begun))
         .annotate(current=Coalesce(Subquery(current.annotate(n=Count("pk")).values("n")), 0))
@@ -198,15 +198,20 @@ def _take_marks(partnership: Partnership) -> list[date]:
         return sorted({row[0] for row in cursor.fetchall()})
 
 
+def _open_facts() -> QuerySet[Fact]:
+    """Facts behind no wall: nothing that is stored may tell of the others, nor when they began."""
+    facts = Fact.objects.all()
+    for begins_with in registry.walled_facts():
+        facts = facts.exclude(kind__startswith=begins_with)
+    return facts
+
+
 def _first_month(partnership: Partnership) -> date | None:
-    with as_figures_role(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT date_trunc('month', min(occurred_on))::date FROM ledger_fact WHERE partnership_id = %s",
-            [partnership.pk],
+    with as_figures_role():
+        first = (
+            _open_facts().filter(partnership=partnership).aggregate(day=Min("occurred_on"))["day"]
         )
-        row = cursor.fetchone()
-        first: date | None = row[0] if row else None
-        return first
+    return first.replace(day=1) if first else None
 
 
 def _replace(partnership: Partnership, months: Sequence[date]) -> None:

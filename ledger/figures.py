@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from ledger import algebra, sql
-from ledger.algebra import Change, Measure, Rate, RepeatSubjects
+from ledger.algebra import Average, Change, Measure, PercentChange, Rate, RepeatSubjects
 from ledger.periods import Period
 from partnership import clock
 from partnership.dates import add_months
@@ -56,9 +56,13 @@ class Figure:
 
 def percentage(numerator: int, denominator: int) -> Decimal | None:
     """Half-up to one decimal; None on a zero base."""
+    return _quotient(numerator * 100, denominator, "0.1")
+
+
+def _quotient(numerator: int, denominator: int, places: str) -> Decimal | None:
     if denominator == 0:
         return None
-    return (Decimal(numerator) * 100 / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return (Decimal(numerator) / denominator).quantize(Decimal(places), ROUND_HALF_UP)
 
 
 @contextmanager
@@ -130,7 +134,12 @@ def _values(
         for place, bottom in bottoms.items():
             top, base = int(tops.get(place, _NOUGHT)[0] or 0), int(bottom[0] or 0)
             withheld = measure.withheld_below is not None and base < measure.withheld_below
-            rates[place] = (None if withheld else percentage(top, base), top, base)
+            value = (
+                _quotient(top, base, "0.01")
+                if isinstance(measure, Average)
+                else percentage(top, base)
+            )
+            rates[place] = (None if withheld else value, top, base)
         return rates
     if isinstance(measure, Change):
         return _changes(partnership, measure, periods, days, known_at, dimensions)
@@ -198,7 +207,10 @@ def _changes(
     changes: Values = {}
     for place in now.keys() | then.keys():
         new, old = (int(values.get(place, _NOUGHT)[0] or 0) for values in (now, then))
-        changes[place] = (Decimal(new - old), new, old)
+        value = (
+            percentage(new - old, old) if isinstance(measure, PercentChange) else Decimal(new - old)
+        )
+        changes[place] = (value, new, old)
     return changes
 
 

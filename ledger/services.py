@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from kombu.exceptions import OperationalError
 
+from ledger import registry
 from ledger.models import Fact, FactPerson, StaleMark
 from partnership import clock
 from partnership.models import Record, User
@@ -163,7 +164,7 @@ def _replace(
         root_id=fact.root_id or fact.pk,
         voided=voided,
     )
-    _mark_stale(fact.partnership_id, fact.occurred_on)
+    _mark_stale(fact.partnership_id, fact.kind, fact.occurred_on)
     return new
 
 
@@ -198,7 +199,7 @@ def _write(
         )
         for each in dict.fromkeys(people)
     )
-    _mark_stale(record.partnership_id, on)
+    _mark_stale(record.partnership_id, kind, on)
     return fact
 
 
@@ -220,7 +221,10 @@ def _carry_forward(
             correct(fact, by=by, **stale)
 
 
-def _mark_stale(partnership_id: UUID, day: date) -> None:
+def _mark_stale(partnership_id: UUID, kind: str, day: date) -> None:
+    if kind.startswith(registry.walled_facts()):
+        # They are in no stored figure, and a mark would tell everybody that something happened.
+        return
     StaleMark.objects.create(partnership_id=partnership_id, month=day.replace(day=1))
     # Once for each transaction, however many facts it writes.
     if not any(hook is _nudge for _, hook, _ in transaction.get_connection().run_on_commit):

@@ -9,6 +9,7 @@ from ledger.algebra import (
     CountWith,
     CountWithout,
     DistinctPeople,
+    DistinctRecords,
     Filtered,
     Flow,
     Measure,
@@ -17,6 +18,7 @@ from ledger.algebra import (
     OverdueAsAt,
     OverdueSubjects,
     Overlap,
+    PeopleListed,
     RepeatSubjects,
 )
 
@@ -202,8 +204,10 @@ def _flow(measure: Flow) -> tuple[list[str], str, dict[str, object]]:
      AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)
      AND (%(outcome)s = '' OR f.outcome = %(outcome)s)"""
         parameters = {"satisfactory": measure.satisfactory, "outcome": measure.outcome}
-    elif isinstance(measure, DistinctPeople):
-        unit = "fp.person"
+    elif isinstance(measure, DistinctRecords):
+        unit = "f.record_id"
+    elif isinstance(measure, (DistinctPeople, PeopleListed)):
+        unit = "fp.person" if isinstance(measure, DistinctPeople) else "(f.id, fp.person)"
         more = """
     JOIN ledger_factperson fp ON fp.fact_id = f.id AND fp.role = %(role)s"""
         parameters = {"role": measure.role}

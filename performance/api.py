@@ -101,7 +101,7 @@ class FiguresQuestion(Question):
     )
 
     def validate_figure_id(self, ids: list[str]) -> list[algebra.Measure]:
-        known = {measure.id: measure for measure in registry.measures()}
+        known = {measure.id: measure for measure in self.context["measures"]}
         for each in ids:
             if each not in known:
                 raise serializers.ValidationError(
@@ -171,7 +171,9 @@ Asked = TypeVar("Asked", bound=Question)
 
 
 def _asked(request: Request, shape: type[Asked], *more: str) -> dict[str, Any]:
-    question = shape(data=request.query_params)
+    assert isinstance(request.user, User)
+    measures = registry.measures_for(request.user)
+    question = shape(data=request.query_params, context={"measures": measures})
     check_parameters(
         request,
         [*question.fields, *more],
@@ -205,7 +207,7 @@ class FiguresViewSet(GenericViewSet[Any]):
             as_at=asked.get("as_at"),
             known_at=known_at,
             dimension=asked["by"],
-            measures=asked.get("figure_id"),
+            measures=asked.get("figure_id") or registry.measures_for(user),
         )
         rows = [
             asdict(row_of(figure, labels))
@@ -236,15 +238,15 @@ class FigureRecordsViewSet(GenericViewSet[Any]):
     )
     def list(self, request: Request, figure_id: str) -> Response:
         """List the records behind a figure. It lists only what you may open."""
+        user = request.user
+        assert isinstance(user, User)
         try:
-            measure = registry.measure(figure_id)
+            measure = registry.measure_for(user, figure_id)
         except KeyError:
             raise NotFound from None
         paginator: Any = self.paginator
         paging = (paginator.cursor_parameter, paginator.size_parameter)
         asked = _asked(request, RecordsQuestion, *paging)
-        user = request.user
-        assert isinstance(user, User)
         period: Period = asked["period"]
         behind = records_behind(
             user.partnership,

@@ -87,7 +87,7 @@ class FiguresForm(GovukForm):
             ("", "All figures"),
             *(
                 (group, [(each.id, each.title) for each in measures])
-                for group, measures in registry.grouped().items()
+                for group, measures in registry.grouped(registry.measures_for(user)).items()
             ),
         ]
         by: Any = self.fields["by"]

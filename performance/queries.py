@@ -152,7 +152,10 @@ def stored_periods(user: User) -> list[Period]:
 
 @dataclass(frozen=True)
 class Question:
-    """What leads to one figure: the figure's id, when, as known when, and of which part."""
+    """What leads to one figure: the figure's id, when, as known when, and of which part.
+
+    Whoever takes it from somebody asks `registry.measure_for` them first.
+    """
 
     measure: str
     period: Period

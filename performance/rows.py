@@ -74,6 +74,7 @@ def figures_in_order(
 ) -> tuple[list[Figure], dict[str, str]]:
     """The figures of `period`, and what people call the keys of the dimension.
 
+    `measures`: those behind no wall, unless given.
     With `parts`, of a year's quarters and the ranges that end in it too. A state is given as at
     `as_at` and, where that is another day, as at the period's end too.
     """

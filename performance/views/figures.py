@@ -71,7 +71,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "asked": form.is_valid(),
             "period": asked.get("period"),
             "by": BY.get(asked.get("by") or "", ""),
-            "figure": registry.measure(chosen) if chosen else None,
+            "figure": registry.measure_for(user, chosen) if chosen else None,
             "as_at": asked.get("as_at"),
             "known_at": form.known_at() if form.is_valid() else None,
             "groups": groups,
@@ -85,7 +85,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def _groups(user: User, form: FiguresForm) -> dict[str, list[Line]]:
     """The lines under the heading of their measure; of one figure broken down, all under one."""
     asked = form.cleaned_data
-    measures = [registry.measure(asked["figure"])] if asked["figure"] else registry.measures()
+    measures = _measures(user, asked["figure"])
     found = answer(
         user.partnership,
         measures,
@@ -102,6 +102,11 @@ def _groups(user: User, form: FiguresForm) -> dict[str, list[Line]]:
         for lines in groups.values():
             lines.sort(key=lambda line: line.label)
     return groups
+
+
+def _measures(user: User, chosen: str) -> list[Measure]:
+    """The one chosen, else all that the account may ask."""
+    return [registry.measure_for(user, chosen)] if chosen else registry.measures_for(user)
 
 
 def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
@@ -162,7 +167,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
         as_at=asked["as_at"],
         known_at=form.known_at(),
         dimension=asked["by"],
-        measures=[registry.measure(asked["figure"])] if asked["figure"] else None,
+        measures=_measures(user, asked["figure"]),
     )
     name = f"figures-{asked['period'].label.replace('/', '-').replace(' ', '-')}"
     return csv_file(name, COLUMNS, (list(row.values()) for row in as_dicts(rows)))

@@ -38,7 +38,7 @@ def records_url(question: Question) -> str:
 def read_question(user: User, asked: QueryDict) -> Question:
     """The question of an address that `records_url` made. Raises Http404 for any other."""
     try:
-        measure = registry.measure(asked.get("figure", ""))
+        measure = registry.measure_for(user, asked.get("figure", ""))
         period = parse(asked.get("period", ""))
         as_at = parse_date(asked.get("as_at", "")) if "as_at" in asked else None
         known_at = parse_datetime(asked.get("known_at", "")) if "known_at" in asked else None

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from ledger import algebra, registry
 from ledger.periods import PeriodError, parse
 from partnership import clock
-from partnership.models import Partnership
+from partnership.models import Compartment, Partnership
 from performance.rows import BASIC_COLUMNS, COLUMNS, FigureRow, as_dicts, figure_rows
 
 
@@ -44,7 +44,16 @@ class Command(BaseCommand):
             "--figure", action="append", help="Only this figure id; may be repeated"
         )
 
+        parser.add_argument(
+            "--marac",
+            action="store_true",
+            help="The figures behind the MARAC's wall as well; they are for its eyes only",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        offered = registry.measures()
+        if options["marac"]:
+            offered += registry.walled(Compartment.MARAC)
         try:
             period = parse(options["period"])
         except PeriodError as error:
@@ -55,7 +64,7 @@ class Command(BaseCommand):
             as_at=_day(options["as_at"]),
             known_at=_moment(options["known_at"]),
             dimension=options["by"],
-            measures=_measures(options["figure"]),
+            measures=_measures(options["figure"], offered),
         )
         columns = COLUMNS if options["by"] else BASIC_COLUMNS
         self.stdout.write(_written(rows, columns, options["format"]), ending="")
@@ -119,13 +128,13 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.LONDON)
 
 
-def _measures(ids: list[str] | None) -> list[algebra.Measure] | None:
+def _measures(ids: list[str] | None, offered: list[algebra.Measure]) -> list[algebra.Measure]:
     if not ids:
-        return None
+        return offered
+    known = {measure.id: measure for measure in offered}
     try:
-        return [registry.measure(each) for each in ids]
+        return [known[each] for each in ids]
     except KeyError as error:
-        known = ", ".join(measure.id for measure in registry.measures())
         raise CommandError(
-            f"There is no figure called {error.args[0]}. There are: {known}."
+            f"There is no figure called {error.args[0]}. There are: {', '.join(known)}."
         ) from None
