@@ -56,6 +56,19 @@ POLICIES: dict[str, Policy] = {
     "asbrac_referrer_days": Policy(
         90, "Days for which an agency sees the referral that it made to the ASBRAC"
     ),
+    "marac_expected_repeats_from": Policy(28, "Per cent of MARAC cases that are repeats, at least"),
+    "marac_expected_repeats_to": Policy(40, "Per cent of MARAC cases that are repeats, at most"),
+    "marac_expected_police_from": Policy(60, "Per cent of MARAC cases from the police, at least"),
+    "marac_expected_police_to": Policy(75, "Per cent of MARAC cases from the police, at most"),
+    "marac_expected_bme_from": Policy(
+        0, "Per cent of the population of Black and minority ethnic communities; 0 until it is set"
+    ),
+    "marac_expected_lgbt_from": Policy(5, "Per cent of MARAC victims who are LGBT, at least"),
+    "marac_expected_disabled_from": Policy(
+        18, "Per cent of MARAC victims with a disability, at least"
+    ),
+    "marac_expected_male_from": Policy(5, "Per cent of MARAC victims who are men, at least"),
+    "marac_expected_male_to": Policy(10, "Per cent of MARAC victims who are men, at most"),
     "case_review_target_days": Policy(
         28, "Days from meeting the threshold to telling the applicant the outcome"
     ),

@@ -16,12 +16,14 @@ from uuid import UUID
 
 from ledger.algebra import (
     COLUMNS,
+    Average,
     Change,
     CohortState,
     Count,
     CountWith,
     CountWithout,
     DistinctPeople,
+    DistinctRecords,
     Filtered,
     Flow,
     Measure,
@@ -30,6 +32,8 @@ from ledger.algebra import (
     OverdueAsAt,
     OverdueSubjects,
     Overlap,
+    PeopleListed,
+    PercentChange,
     Rate,
     Spell,
 )
@@ -78,7 +82,12 @@ class Plain:
             ).items():
                 top, base = int(tops[key][0] or 0) if key in tops else 0, int(bottom or 0)
                 few = base == 0 or base < (measure.withheld_below or 0)
-                rates[key] = (None if few else half_up(Fraction(top * 100, base)), top, base)
+                places, times = ("0.01", 1) if isinstance(measure, Average) else ("0.1", 100)
+                rates[key] = (
+                    None if few else half_up(Fraction(top * times, base), places),
+                    top,
+                    base,
+                )
             return rates
         if isinstance(measure, Change):
             year_before, day_before = _year_before(period, as_at)
@@ -87,7 +96,10 @@ class Plain:
             changes: Values = {}
             for key in {*now, *then}:
                 new, old = (int(each[key][0] or 0) if key in each else 0 for each in (now, then))
-                changes[key] = (Decimal(new - old), new, old)
+                value: Decimal | None = Decimal(new - old)
+                if isinstance(measure, PercentChange):
+                    value = half_up(Fraction((new - old) * 100, old)) if old else None
+                changes[key] = (value, new, old)
             return changes
         grouped: dict[str, list[Row]] = defaultdict(list)
         for row in self._rows(measure, period, as_at):
@@ -179,6 +191,12 @@ class Plain:
         """What of a fact counts: itself, the people it names, or nothing."""
         if isinstance(measure, DistinctPeople):
             return [person for person, role in self.people[fact.pk] if role == measure.role]
+        if isinstance(measure, PeopleListed):
+            return [
+                (fact.pk, person) for person, role in self.people[fact.pk] if role == measure.role
+            ]
+        if isinstance(measure, DistinctRecords):
+            return [fact.record_id]
         if isinstance(measure, Count):
             return [fact.pk] if measure.satisfactory in (None, fact.satisfactory) else []
         since = [

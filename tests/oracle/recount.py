@@ -250,9 +250,9 @@ class Recount:
                         yield key(story, day, order), subject
 
 
-def half_up(value: Fraction) -> Decimal:
+def half_up(value: Fraction, places: str = "0.1") -> Decimal:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return exact.quantize(Decimal(places), ROUND_HALF_UP)
 
 
 def median_of(values: list[int]) -> Decimal | None:

@@ -14,20 +14,25 @@ from hypothesis import strategies as st
 
 from ledger import derive, registry, services
 from ledger.algebra import (
+    Average,
     Change,
     CohortState,
     Count,
     CountWith,
     CountWithout,
     DistinctPeople,
+    DistinctRecords,
     Measure,
     MedianDays,
     OpenAsAt,
     OverdueAsAt,
     OverdueSubjects,
     Overlap,
+    PeopleListed,
+    PercentChange,
     Rate,
     Spell,
+    Wall,
 )
 from ledger.figures import answer, records_behind
 from ledger.models import Cell, Fact
@@ -42,6 +47,7 @@ from tests.oracle.plain import Plain
 
 SERVED, IN_FORCE, ENDED = "order.served", "order.in_force", "order.ended"
 ESCALATED, CONTINUED, CHANGED = "order.escalated", "order.continued", "order.changed"
+WALL = Wall("marac.read", "marac", "walled.")
 FORCE = Spell(opens=(IN_FORCE,), closes=(ENDED,))
 CPW = (("category", "cpw"),)
 WORDS: tuple[str, str, str] = ("", "", "orders")
@@ -68,8 +74,18 @@ def _measures() -> list[Measure]:
         satisfactory=True,
         **about,
     )
+    listed = PeopleListed(
+        "recipients_listed", *WORDS, kinds=(SERVED, CHANGED), role="recipient", **about
+    )
     return [
         kept_to,
+        listed,
+        DistinctRecords("records_served", *WORDS, kinds=(SERVED, CHANGED), **about),
+        PeopleListed(
+            "cse_recipients_listed", *WORDS, kinds=(SERVED,), role="recipient", theme="cse", **about
+        ),
+        PercentChange("more_served_in_per_cent", *WORDS, of=served, **about),
+        PercentChange("more_listed_in_per_cent", *WORDS, of=listed, **about),
         CountWith(
             "served_ended_badly",
             *WORDS,
@@ -160,6 +176,19 @@ def _measures() -> list[Measure]:
 
 
 MEASURES = _measures()
+_BY_ID = {each.id: each for each in MEASURES}
+# Behind a wall: in no cell, and answered from the ledger like any other.
+WALLED: list[Measure] = [
+    Average(
+        "recipients_to_a_record",
+        *WORDS,
+        numerator=_BY_ID["recipients_listed"],
+        denominator=_BY_ID["records_served"],
+        group="Enforcement",
+        record_kind="order",
+        behind=WALL,
+    )
+]
 DIMENSIONS = ("", "ward", "category", "age_band", "issuing_body", "theme")
 PERIODS = [
     parse(label)
@@ -287,7 +316,7 @@ def test_every_figure_and_its_records_equal_the_count_row_by_row(
             plain = Plain(cast.area, known_at)
             figures = answer(
                 cast.area,
-                MEASURES,
+                [*MEASURES, *WALLED],
                 PERIODS,
                 as_at=as_at,
                 known_at=known_at,
@@ -301,7 +330,7 @@ def test_every_figure_and_its_records_equal_the_count_row_by_row(
                     each.numerator,
                     each.denominator,
                 )
-            for measure in MEASURES:
+            for measure in [*MEASURES, *WALLED]:
                 for period in PERIODS:
                     day = min(as_at or period.last_day, clock.today())
                     for dimension in DIMENSIONS:
@@ -309,7 +338,7 @@ def test_every_figure_and_its_records_equal_the_count_row_by_row(
                         counted = plain.count(measure, period, day, dimension)
                         assert told.get(place, {}) == counted, place
             for dimension in DIMENSIONS:
-                for measure in MEASURES:
+                for measure in [*MEASURES, *WALLED]:
                     period = PERIODS[len(history) % len(PERIODS)]
                     day = min(as_at or period.last_day, clock.today())
                     for key in plain.count(measure, period, day, dimension):
@@ -333,7 +362,7 @@ def test_every_figure_and_its_records_equal_the_count_row_by_row(
 def test_cells_kept_up_in_two_goes_equal_the_count_row_by_row(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, history: list[Step], cut: int
 ) -> None:
-    monkeypatch.setattr(registry, "_measures", {each.id: each for each in MEASURES})
+    monkeypatch.setattr(registry, "_measures", {each.id: each for each in [*MEASURES, *WALLED]})
     with transaction.atomic():
         writer = Writer(cast)
         writer.write(history[:cut])
