@@ -49,4 +49,5 @@ def cleared(user: User, *, may: bool = True) -> User:
     role.save(update_fields=["capabilities"])
     user.clearances = ["general", "marac"]
     user.save(update_fields=["clearances"])
-    return User.objects.select_related("role", "agency", "partnership").get(pk=user.pk)
+    found: User = User.objects.select_related("role", "agency", "partnership").get(pk=user.pk)
+    return found
