@@ -43,11 +43,12 @@ class Conference:
     waiting_order: tuple[str, ...]
     # What the room asks besides what was said and decided: a form on an item.
     hear_form: Any
-    # What the room asks of an item that has been heard, what it does with the answers, and the
-    # answers in words for the minutes.
+    # What the room asks of an item that has been heard, what it does with the answers, what its fact
+    # bears besides, and the answers in words for the minutes.
     heard_findings: Callable[[Any, Mapping[str, Any]], list[Finding]] = lambda item, answers: []
     heard: Callable[[Any, Mapping[str, Any], User], None] = lambda item, answers, by: None
-    in_words: Callable[[Mapping[str, Any]], list[tuple[str, str]]] = lambda answers: []
+    heard_fact: Callable[[Any], dict[str, Any]] = lambda item: {}
+    in_words: Callable[[Any, Mapping[str, Any]], list[tuple[str, str]]] = lambda item, answers: []
 
     def kind(self, word: str) -> str:
         """A kind of fact: "asbrac.heard"."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from marac.models import RUN, RiskChecklist, YesNoUnknown
 from partnership import clock
@@ -131,3 +132,14 @@ def answer_findings(checklist: RiskChecklist | None, answers: Sequence[str]) -> 
             )
         ]
     return []
+
+
+def offered(partnership: Partnership, day: date) -> list[RiskChecklist]:
+    """The checklists that a referral of a day may use: each in the version that is not retired."""
+    rows = RiskChecklist.objects.filter(partnership=partnership).filter(
+        Q(retired_from__isnull=True) | Q(retired_from__gt=day)
+    )
+    latest: dict[str, RiskChecklist] = {}
+    for row in rows.order_by("name", "-version"):
+        latest.setdefault(row.code, row)
+    return list(latest.values())

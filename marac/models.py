@@ -7,7 +7,7 @@ nothing outside it says that a referral exists (domain 4, M-1 to M-6).
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,8 +16,11 @@ from django.db.models import F, Q
 
 from conferences import models as shape
 from partnership.access.querysets import InPartnershipQuerySet, RecordBoundQuerySet
-from partnership.models import Partnership, Record
+from partnership.models import Compartment, Partnership, Record
 from people.models import Person
+
+if TYPE_CHECKING:
+    from partnership.models import User
 
 RUN = "marac.run"
 
@@ -33,9 +36,10 @@ class MaracShareQuerySet(shape.ShareQuerySet[M]):
 class MaracOnlyQuerySet(InPartnershipQuerySet[M]):
     """The room's settings: seen by whoever may open the room."""
 
-    def visible_to(self, user):  # type: ignore[no-untyped-def]
+    def visible_to(self, user: User) -> Self:
         seen = super().visible_to(user)
-        return seen if user.may("marac.read") else seen.none()
+        opens = user.may("marac.read") and Compartment.MARAC in user.clearances
+        return seen if opens else seen.none()
 
 
 class ReferredBy(models.TextChoices):

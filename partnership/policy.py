@@ -15,6 +15,14 @@ class Policy:
 
     default: int
     why: str
+    # What held before a day, where a published definition has changed: the day, and the value.
+    before: tuple[date, int] | None = None
+
+    def on(self, day: date) -> int:
+        """The default in force on a day."""
+        if self.before is not None and day < self.before[0]:
+            return self.before[1]
+        return self.default
 
 
 POLICIES: dict[str, Policy] = {
@@ -56,6 +64,28 @@ POLICIES: dict[str, Policy] = {
     "asbrac_referrer_days": Policy(
         90, "Days for which an agency sees the referral that it made to the ASBRAC"
     ),
+    "marac_cutoff_days": Policy(8, "Days before a MARAC meeting at which its referrals close"),
+    "marac_screening_days": Policy(1, "Working days in which a referral to the MARAC is screened"),
+    "marac_idva_days": Policy(
+        2, "Working days from accepting a referral to the IDVA's contact with the victim"
+    ),
+    "marac_panel_days": Policy(
+        10, "Working days after a MARAC meeting for which its panel sees what it heard"
+    ),
+    "marac_minutes_days": Policy(3, "Working days to the minutes of a MARAC meeting"),
+    "marac_minutes_two_people": Policy(
+        0, "1 if whoever wrote the minutes of a MARAC meeting may not approve them, 0 if they may"
+    ),
+    "marac_repeat_definition": Policy(
+        2,
+        "The definition by which a MARAC referral is a repeat: 1 further violence, stalking or sexual "
+        "abuse; 2 any instance of abuse",
+        before=(date(2019, 4, 1), 1),
+    ),
+    "marac_expected_per_10000": Policy(
+        40, "MARAC cases in twelve months to 10,000 adult women, as SafeLives recommends"
+    ),
+    "marac_adult_females": Policy(0, "Adult women who live in the area; 0 until it is set"),
     "marac_expected_repeats_from": Policy(28, "Per cent of MARAC cases that are repeats, at least"),
     "marac_expected_repeats_to": Policy(40, "Per cent of MARAC cases that are repeats, at most"),
     "marac_expected_police_from": Policy(60, "Per cent of MARAC cases from the police, at least"),
@@ -77,7 +107,7 @@ POLICIES: dict[str, Policy] = {
 
 def policy(partnership_id: UUID, key: str, on: date) -> int:
     """The value of `key` in force on `on`. Raises KeyError for a key that POLICIES does not name."""
-    default = POLICIES[key].default
+    default = POLICIES[key].on(on)
     own = (
         LocalSetting.objects.filter(partnership_id=partnership_id, key=key, effective_from__lte=on)
         .order_by("-effective_from")

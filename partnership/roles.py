@@ -23,8 +23,10 @@ def _standing(compartment: str, scope: str, level: str) -> dict[str, str]:
     return {"compartment": compartment, "scope": scope, "level": level}
 
 
-_ASBRAC = ("asbrac.read", "asbrac.refer")
-_CASEWORK = (*_ASBRAC, "case.read", "case.write", "people.search", "order.read", "order.write")
+# Anybody may refer to the MARAC; what lies behind its wall is opened by clearance besides.
+_CONFERENCES = ("asbrac.read", "asbrac.refer", "marac.refer")
+_MARAC_PANEL = ("marac.read", "marac.contribute")
+_CASEWORK = (*_CONFERENCES, "case.read", "case.write", "people.search", "order.read", "order.write")
 
 ROLES = (
     RoleSpec(
@@ -63,7 +65,7 @@ ROLES = (
     RoleSpec(
         "coordinator",
         "Conference coordinator",
-        (*_CASEWORK, "asbrac.run", "figures.read"),
+        (*_CASEWORK, *_MARAC_PANEL, "asbrac.run", "marac.run", "figures.read"),
         (
             _standing("general", "agency", "read"),
             _standing("marac", "partnership", "manage"),
@@ -72,12 +74,20 @@ ROLES = (
     RoleSpec(
         "partner",
         "Partner agency",
-        (*_ASBRAC, "asbrac.contribute", "case.read", "case.contribute", "order.read", "api.use"),
+        (
+            *_CONFERENCES,
+            *_MARAC_PANEL,
+            "asbrac.contribute",
+            "case.read",
+            "case.contribute",
+            "order.read",
+            "api.use",
+        ),
     ),
     RoleSpec(
         "partner_client",
         "Partner's program",
-        (*_ASBRAC, "asbrac.contribute", "case.read", "order.read", "api.use"),
+        (*_CONFERENCES, "asbrac.contribute", "case.read", "order.read", "api.use"),
     ),
     RoleSpec("analyst", "Analyst", ("figures.read",)),
     RoleSpec("auditor", "Auditor", ("audit.read",)),

@@ -89,7 +89,7 @@ def heard_findings(item: AsbracItem, answers: Mapping[str, Any]) -> list[Finding
     return findings
 
 
-def in_words(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def in_words(item: AsbracItem, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The meeting's answers as its minutes say them."""
     outcome = str(answers["outcome"])
     said = [("Outcome", str(dict(OUTCOMES)[outcome]))]

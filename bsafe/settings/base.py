@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "orders",
     "conferences",
     "asbrac",
+    "marac",
     "performance",
     "bsafe",
 ]

@@ -240,7 +240,7 @@ def hear_item(
     is_first = item.discussed_at is None
     item.discussed_at = item.discussed_at or clock.now()
     item.is_deferred = False
-    item.answers = [list(pair) for pair in conference.in_words(answers)]
+    item.answers = [list(pair) for pair in conference.in_words(item, answers)]
     item.save(
         update_fields=[
             "discussion",
@@ -254,7 +254,15 @@ def hear_item(
     meeting.minutes_by = by
     meeting.save(update_fields=["minutes_by"])
     if is_first:
-        common.append(conference, item.referral, "heard", meeting.day, by, subject=item.pk)
+        common.append(
+            conference,
+            item.referral,
+            "heard",
+            meeting.day,
+            by,
+            subject=item.pk,
+            **conference.heard_fact(item),
+        )
     conference.heard(item, answers, by)
     return item
 
