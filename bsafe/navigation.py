@@ -21,11 +21,12 @@ Count = Callable[["User"], int]
 
 @dataclass(frozen=True)
 class Section:
-    """One item: its words, the name of its page and the capability that opens it."""
+    """One item: its words, its page, and the capability (and clearance) that open it."""
 
     text: str
     url_name: str
     capability: str
+    clearance: str | None = None
 
 
 class NavigationItem(TypedDict):
@@ -43,6 +44,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("Cases", "cases", "case.read"),
     Section("Orders", "orders", "order.read"),
     Section("ASBRAC", "asbrac_referrals", "asbrac.read"),
+    Section("MARAC", "marac_referrals", "marac.read", "marac"),
     Section("People and places", "people", "people.search"),
     Section("Team", "dashboard", "figures.read"),
     Section("Figures", "figures", "figures.read"),
@@ -74,7 +76,9 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     found = [
         (section, url)
         for section in SECTIONS
-        if user.may(section.capability) and (url := page_url(section.url_name))
+        if user.may(section.capability)
+        and (section.clearance is None or section.clearance in user.clearances)
+        and (url := page_url(section.url_name))
     ]
     # Of sections whose addresses begin alike, the longest that fits is the one we are in.
     here = max((url for _, url in found if request.path.startswith(url)), key=len, default="")

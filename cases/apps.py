@@ -9,10 +9,12 @@ class CasesConfig(AppConfig):
         from cases import drafts, review_measures, review_queries, search
         from cases.measures import MEASURES
         from cases.models import AsbType, RiskBand
+        from cases.prefill import prefill_from_case
         from cases.vocabulary import sync_vocabulary
         from ledger.registry import register, register_labels
         from partnership import reference
         from partnership.drafts import DRAFT_FORMS
+        from partnership.prefill import register_prefill
         from partnership.reminders import register_kind
         from partnership.search import register_records, register_search
 
@@ -22,6 +24,7 @@ class CasesConfig(AppConfig):
         register_labels("risk_band", {"": "Not assessed", **dict(RiskBand.choices)})
         register_labels("theme", {"": "No theme"})
         reference.register(sync_vocabulary)
+        register_prefill("cases", prefill_from_case)
         DRAFT_FORMS.update(drafts.FORMS)
         register_search("cases", "Cases", search.find_cases, position=30)
         register_records("asb_case", search.describe_cases, called="cases")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from conferences.conference import Conference
 from conferences.views import agenda, live, meetings, minutes, seats, work
 from partnership.access.routes import requires
+from partnership.models import Compartment
 
 
 def meeting_urls(conference: Conference) -> list[URLPattern]:
@@ -60,12 +61,14 @@ def meeting_urls(conference: Conference) -> list[URLPattern]:
 
 def _bound(conference: Conference, view: Any, needs: str) -> Callable[..., Any]:
     """A view of this conference, declared for those with a capability."""
+    is_open = conference.compartment == Compartment.GENERAL
+    wall = None if is_open else conference.compartment.value
     if isinstance(view, type):
         made = type(view.__name__, (view,), {"conference": conference})
-        answer: Callable[..., Any] = requires(needs)(made).as_view()  # type: ignore[attr-defined]
+        answer: Callable[..., Any] = requires(needs, wall)(made).as_view()  # type: ignore[attr-defined]
         return answer
 
-    @requires(needs)
+    @requires(needs, wall)
     @require_http_methods(list(getattr(view, "methods", ["GET", "HEAD"])))
     @wraps(view)
     def answered(request: HttpRequest, **kwargs: Any) -> HttpResponse:

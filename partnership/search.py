@@ -157,7 +157,7 @@ _slots: dict[str, list[tuple[int, str, Slot]]] = {}
 
 
 def register_slot(page: str, name: str, slot: Slot, *, position: int = 0) -> None:
-    """Show `slot(user, id)` on the pages "person", "organisation", "place" or "law"."""
+    """Show `slot(user, id)` on the pages "case", "person", "organisation", "place" or "law"."""
     held = [each for each in _slots.get(page, []) if each[1] != name]
     _slots[page] = sorted([*held, (position, name, slot)], key=lambda each: each[:2])
 

@@ -99,8 +99,6 @@ class DeclaredAccessMiddleware:
         if request.user.first_password_until is not None:
             # The first thing that anybody does with a one-time password is to replace it.
             return redirect("password_change")
-        if not request.user.sees_anything or (
-            rule.capability is not None and not request.user.may(rule.capability)
-        ):
+        if not request.user.sees_anything or not rule.lets_in(request.user):
             raise PermissionDenied
         return None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from partnership.models import User
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -15,12 +18,21 @@ class AccessRule:
 
     `scope`: what a program's token must have been given as well; without one, only people may.
     `lapsed`: also for whoever is signed in to an account that sees nothing.
+    `clearance`: the compartment behind whose wall the route lies. Without it an account is answered
+    as one without the capability, whatever lies there.
     """
 
     public: bool = False
     lapsed: bool = False
     capability: str | None = None
     scope: str | None = None
+    clearance: str | None = None
+
+    def lets_in(self, user: User) -> bool:
+        """Whether an account has the capability and the clearance that the route asks for."""
+        return (self.capability is None or user.may(self.capability)) and (
+            self.clearance is None or self.clearance in user.clearances
+        )
 
 
 PUBLIC = AccessRule(public=True)
@@ -38,9 +50,12 @@ def declare(rule: AccessRule) -> Callable[[View], View]:
     return mark
 
 
-def requires(capability: str) -> Callable[[View], View]:
-    """The route is for roles with `capability`; others get 403, whoever is not signed in signs in."""
-    return declare(AccessRule(capability=capability))
+def requires(capability: str, clearance: str | None = None) -> Callable[[View], View]:
+    """The route is for roles with `capability`, and where it says so for accounts with a clearance.
+
+    Others get 403, whoever is not signed in signs in.
+    """
+    return declare(AccessRule(capability=capability, clearance=clearance))
 
 
 def public(view: View) -> View:

@@ -25,6 +25,7 @@ from partnership.access.routes import requires
 from partnership.drafts import typed_before
 from partnership.models import Deadline
 from partnership.policy import policy
+from partnership.search import panels
 from partnership.views.steps import as_typed
 from people.models import Involvement
 
@@ -73,6 +74,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "reviews": [
                 {"review": each, "colour": colour_of(each)} for each in reviews_of(case, user)
             ],
+            "panels": panels("case", user, case.pk),
             "surveys": list(queries.surveys_of(case, user)),
             **_menu(here),
         },
