@@ -62,21 +62,20 @@ DASH_24 = Shipped(
 SHIPPED = (DASH_24,)
 
 
-def sync_checklists() -> None:
-    """Give every area the shipped checklists that it does not have in any version."""
-    for partnership in Partnership.objects.all():
-        for each in SHIPPED:
-            RiskChecklist.objects.get_or_create(
-                partnership=partnership,
-                code=each.code,
-                version=1,
-                defaults={
-                    "name": each.name,
-                    "questions": list(each.questions),
-                    "threshold": each.threshold,
-                    "source": each.source,
-                },
-            )
+def sync_checklists(partnership: Partnership) -> None:
+    """Give an area the shipped checklists that it does not have in any version."""
+    for each in SHIPPED:
+        RiskChecklist.objects.get_or_create(
+            partnership=partnership,
+            code=each.code,
+            version=1,
+            defaults={
+                "name": each.name,
+                "questions": list(each.questions),
+                "threshold": each.threshold,
+                "source": each.source,
+            },
+        )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from marac.services.said import in_order, people_said
 from partnership import clock
 from partnership.access.policy import may_change
 from partnership.models import Compartment, User
-from partnership.references import normalise
-from partnership.search import Hit, RecordLine
+from partnership.search import RecordLine
 from people.search.matches import Match, possible_matches
 
 State = MaracReferral.State
@@ -65,18 +64,6 @@ def alike(referral: MaracReferral, user: User) -> list[list[Match]]:
             compartment=Compartment.MARAC,
         )
         for each in (said.victim, *said.perpetrators, *said.children)
-    ]
-
-
-def find_referrals(user: User, query: str) -> Sequence[Hit]:
-    """The referral of a reference, for those who may open the room."""
-    reference = normalise(query)
-    if not reference or not opens(user):
-        return []
-    rows = REFERRALS.visible_to(user).filter(record__reference=reference)
-    return [
-        Hit(row.record.reference, reverse("marac_referral", args=[row.pk]), why="Reference")
-        for row in rows
     ]
 
 

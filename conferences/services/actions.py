@@ -59,6 +59,18 @@ def add_action(
         findings.append(Finding("CONF-ACTION", "The person must work for the agency.", "owner"))
     if owner is not None and not owner.sees_anything:
         findings.append(Finding("CONF-ACTION", "This person’s account is closed.", "owner"))
+    if (
+        owner is not None
+        and conference.names_people
+        and conference.compartment not in owner.clearances
+    ):
+        findings.append(
+            Finding(
+                "CONF-ACTION",
+                f"This person is not cleared for the {conference.name}. Give only their name.",
+                "owner",
+            )
+        )
     if owner is not None and Block.objects.filter(record=referral.record_id, user=owner).exists():
         findings.append(
             Finding("CONF-ACTION", "This person is excluded from the referral.", "owner")
@@ -92,6 +104,8 @@ def add_action(
     )
     until = common.action_until(due_on, clock.today())
     common.let_in(conference, referral.record, agency, until, by=by)
+    if owner is not None:
+        common.let_person_in(conference, referral.record, owner, until, by=by)
     common.append(conference, referral, "action_agreed", on, by, subject=action.pk, due_on=due_on)
     set_deadline(
         referral.record,

@@ -123,18 +123,32 @@ def let_in(
     for whom in people:
         if whom.get("user") == by:
             continue
-        held = Grant.objects.filter(record=record, **whom, ends_at__gt=clock.now())
-        if held.filter(ends_at__gte=until).exists():
-            continue
-        Grant.objects.create(
-            partnership_id=record.partnership_id,
-            record=record,
-            level=Level.READ,
-            ends_at=until,
-            reason=_panel(conference),
-            given_by=by,
-            **whom,
-        )
+        _give(conference, record, until, by, whom)
+
+
+def let_person_in(
+    conference: Conference, record: Record, user: User, until: datetime, *, by: User
+) -> None:
+    """Let an account at a record by name, where the panel is let in so."""
+    if conference.names_people and user != by:
+        _give(conference, record, until, by, {"user": user})
+
+
+def _give(
+    conference: Conference, record: Record, until: datetime, by: User, whom: dict[str, Any]
+) -> None:
+    held = Grant.objects.filter(record=record, **whom, ends_at__gt=clock.now())
+    if held.filter(ends_at__gte=until).exists():
+        return
+    Grant.objects.create(
+        partnership_id=record.partnership_id,
+        record=record,
+        level=Level.READ,
+        ends_at=until,
+        reason=_panel(conference),
+        given_by=by,
+        **whom,
+    )
 
 
 def let_go(conference: Conference, referral: Any, agency: Agency) -> None:
@@ -173,6 +187,15 @@ def _panel(conference: Conference) -> str:
     return f"{conference.name} panel"
 
 
+def end_sight(conference: Conference, user: User, until: datetime) -> None:
+    """Whoever no longer speaks for an agency sees nothing any longer for which they were let in by name."""
+    if not conference.names_people:
+        return
+    for grant in Grant.objects.filter(user=user, reason=_panel(conference), ends_at__gt=until):
+        grant.ends_at = max(until, grant.starts_at + timedelta(microseconds=1))
+        grant.save(update_fields=["ends_at"])
+
+
 def panel_until(conference: Conference, day: date, partnership_id: UUID) -> datetime:
     """When an agency's sight of what a meeting hears ends: working days after the meeting."""
     days = policy(partnership_id, f"{conference.code}_panel_days", day)
@@ -201,8 +224,10 @@ __all__ = [
     "begin",
     "begin_item",
     "begin_meeting",
+    "end_sight",
     "let_go",
     "let_in",
+    "let_person_in",
     "move_on",
     "needed",
     "panel_until",

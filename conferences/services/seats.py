@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from conferences.conference import Conference
+from conferences.services import common
 from partnership import clock
 from partnership.access.policy import may_change
 from partnership.models import Block, User
@@ -59,6 +60,9 @@ def end_seat(conference: Conference, seat: Any, *, by: User, on: date | None = N
         raise Refused(Finding("CONF-SEAT", "This seat has ended already."))
     seat.ends_before = max(on or clock.today(), seat.starts_on + timedelta(days=1))
     seat.save(update_fields=["ends_before"])
+    today = clock.today()
+    last = clock.now() if (on or today) <= today else clock.start_of_day(seat.ends_before)
+    common.end_sight(conference, seat.user, last)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from partnership.rules import Finding, refuse_if
 from people import services as people
 from people.addresses import Address, postcode
 from people.models import Person, SafeContact
+from people.services.contact import contact_findings
 
 SAFE = ("method", "number", "times", "who_may_answer", "code_word", "voicemail_ok")
 _LINES = {
@@ -96,7 +97,7 @@ def person_findings(each: PersonSaid, field: str, whose: str) -> list[Finding]:
     address = as_address(each.address)
     if max(len(address.line_1), len(address.line_2)) > 120 or len(address.town) > 80:
         found.append(Finding("MARAC-7", f"Divide {whose} address into lines.", field))
-    if len(each.telephone) > 120 or people.contact_findings(phone=each.telephone):
+    if len(each.telephone) > 120 or contact_findings(phone=each.telephone):
         found.append(Finding("MARAC-7", f"Enter {whose} phone number, like 01253 496 0000.", field))
     return found
 
