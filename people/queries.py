@@ -64,7 +64,13 @@ def roles_of(user: User, party: Party) -> list[RoleOnRecord]:
     else:
         seen = seen.filter(organisation=party)
     roles = sorted(
-        seen, key=lambda each: (each.ends_before is not None, -each.starts_on.toordinal())
+        seen,
+        key=lambda each: (
+            each.ends_before is not None,
+            -each.starts_on.toordinal(),
+            # Roles of one day in the same order each time.
+            each.pk,
+        ),
     )
     lines = describe_records(user, {each.record for each in roles})
     return [RoleOnRecord(each, lines.get(each.record_id)) for each in roles]

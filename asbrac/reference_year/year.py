@@ -48,18 +48,20 @@ class Cases:
         involved = Involvement.objects.filter(record__in=order, role=Involvement.Role.VICTIM)
         self.victims = dict(
             involved.exclude(person=None)
-            .order_by("starts_on")
+            .order_by("starts_on", "person__family_name", "person__given_name")
             .values_list("record_id", "person_id")
         )
         self.cases = [cases[pk] for pk in order if pk in cases and pk in self.victims]
 
-    def one_open(self, on: date, rng: random.Random) -> tuple[AsbCase, Person]:
-        """A case opened some days before a day and not closed then, and its victim."""
+    def one_open(self, on: date, rng: random.Random) -> tuple[AsbCase | None, Person | None]:
+        """A case opened some days before a day and not closed then, and its victim, if one is left."""
         found = [
             case
             for case in self.cases
             if case.opened_on < later(on, -3) and (case.closed_on is None or case.closed_on > on)
         ]
+        if not found:
+            return None, None
         case = rng.choice(found[-40:])
         victim = self.victims[case.pk]
         self.cases = [each for each in self.cases if self.victims[each.pk] != victim]

@@ -337,5 +337,7 @@ def slot() -> Iterator[None]:
 
 def test_other_rooms_show_panels_on_a_persons_page(slot: None, cast: Cast) -> None:
     panels = registry.panels("person", cast.officer, ann(cast).pk)
-    assert [each.context["title"] for each in panels] == [f"Shown to {cast.officer.name}"]
+    # Beside what rooms show for good.
+    titles = [each.context["title"] for each in panels if "title" in each.context]
+    assert titles == [f"Shown to {cast.officer.name}"]
     assert registry.panels("place", cast.officer, ann(cast).pk) == []

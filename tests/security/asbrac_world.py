@@ -149,14 +149,15 @@ def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dic
 
 
 def _excluded(referral: AsbracReferral, by: User, word: str) -> Block:
-    """Somebody who looks at nothing here is kept from the referral."""
-    aunt = User.objects.create_user(
-        f"{word.lower()}@{by.partnership.slug}.example",
-        None,
-        name=f"Aunt {word}",
-        partnership=by.partnership,
-        agency=by.agency,
-        role_id="officer",
+    """Somebody who looks at nothing here is kept from the referral: one for all of a partnership."""
+    aunt, _ = User.objects.get_or_create(
+        email=f"aunt@{by.partnership.slug}.example",
+        defaults={
+            "name": "Aunt Annie",
+            "partnership": by.partnership,
+            "agency": by.agency,
+            "role_id": "officer",
+        },
     )
     return Block.objects.create(
         partnership=by.partnership, record=referral.record, user=aunt, set_by=by, reason=word

@@ -294,7 +294,7 @@ SEARCHES = (
 
 # What is drawn by lot or stamped with the second for each page.
 _NEW_EACH_TIME = re.compile(
-    rb"(/drafts/log_report/|name=\"(draft|key)\" value=\")[0-9a-f-]{36}|%3A[\w-]{6}%3A[\w-]{43}"
+    rb"(/drafts/log_report/|name=\"(draft|key|action_key)\" value=\")[0-9a-f-]{36}|%3A[\w-]{6}%3A[\w-]{43}"
     rb"|\d+ \w+ \d{4} at [\d:]+[ap]m"
 )
 

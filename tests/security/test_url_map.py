@@ -25,7 +25,16 @@ from tests.cast import Cast, assemble, log_case
 from tests.security.routes import routes, undeclared
 
 # From the ground up: a room's models may point at its own and at those below.
-ROOMS = ["partnership", "ledger", "people", "cases", "orders", "performance"]
+ROOMS = [
+    "partnership",
+    "ledger",
+    "people",
+    "conferences",
+    "cases",
+    "orders",
+    "asbrac",
+    "performance",
+]
 # What our tables may point at outside the rooms.
 LIBRARIES = {"contenttypes"}
 OURS = [model for room in ROOMS for model in apps.get_app_config(room).get_models(True)]
