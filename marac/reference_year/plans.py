@@ -129,6 +129,7 @@ class Planner:
             looks += [self._too_late, self._too_late]
         wanted = {*self.rng.sample(regular[len(regular) // 4 :], repeats)}
         others = [plan for plan in regular[len(regular) // 2 :] if plan not in wanted]
+        looks = looks[: len(others) // 3]
         apart = dict(zip(self.rng.sample(others, len(looks)), looks, strict=True))
         for plan in made:
             if plan in wanted:
