@@ -28,6 +28,8 @@ class Account:
     role: str
     agency: str
     what: str
+    # Also for what lies behind the wall of the MARAC.
+    hears_marac: bool = False
 
 
 ACCOUNTS = (
@@ -50,17 +52,31 @@ ACCOUNTS = (
         "Cora Coordinator",
         "coordinator",
         "council",
-        "runs conferences",
+        "runs the ASBRAC and the MARAC",
+        hears_marac=True,
     ),
     Account(
         "housing@bsafe.example",
         "Pat Partner",
         "partner",
         "housing",
-        "sees what is shared with them",
+        "sees what is shared with the landlord, and speaks for it at conferences",
+        hears_marac=True,
     ),
-    Account(
-        "police@bsafe.example", "Percy Police", "partner", "police", "likewise, for the police"
+    *(
+        Account(
+            f"{agency}@bsafe.example",
+            name,
+            "partner",
+            agency,
+            f"likewise, for {whom}",
+            hears_marac=True,
+        )
+        for agency, name, whom in (
+            ("police", "Percy Police", "the police"),
+            ("health", "Heidi Health", "the hospital"),
+            ("probation", "Prue Probation", "probation"),
+        )
     ),
     Account(
         "legal@bsafe.example",
@@ -122,6 +138,7 @@ def make_area(password: str) -> Staff:
             agency=agencies[each.agency],
             team=team if each.agency == "council" else None,
             role_id=each.role,
+            clearances=["general", "marac"] if each.hears_marac else ["general"],
         )
     _authorise(area)
     return staff_of(area)

@@ -8,22 +8,10 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from cases.models import AsbCase, AsbType, Incident, RiskBand
+from partnership.api.filters import DayFilter
 from partnership.references import normalise
 
 UNASSESSED = "none"
-
-
-class DayFilter(filters.DateFilter):
-    """A day as 2018-05-23 and in no other way, so that none is read the wrong way round."""
-
-    def __init__(self, field_name: str, lookup_expr: str, label: str) -> None:
-        super().__init__(
-            field_name,
-            lookup_expr,
-            label=label,
-            input_formats=["%Y-%m-%d"],
-            error_messages={"invalid": "Write the day as 2018-05-23."},
-        )
 
 
 class CaseFilter(filters.FilterSet):

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
-from asbrac.models import AsbracAction, Consent, Criterion, Vulnerability
-from cases.api.serializers import Day, InSight
+from asbrac.models import Consent, Criterion, Vulnerability
 from cases.models import AsbCase, HateStrand, RiskBand
+from partnership.api.fields import Body, Day, InSight
 from partnership.models import User, Ward
 from people.models import Person
 
 MOST = 50
-
-
-class Body(serializers.Serializer[Any]):
-    """A field that is not asked is an error, so that no slip is overlooked."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and (unknown := data.keys() - self.fields.keys()):
-            raise serializers.ValidationError(
-                {name: ["There is no such field here."] for name in sorted(unknown)}
-            )
-        return super().to_internal_value(data)
 
 
 def _codes(choices: Any, words: str) -> Any:
@@ -128,20 +116,3 @@ class TakingBack(Body):
     """Why the closing was a mistake."""
 
     reason = serializers.CharField()
-
-
-class Answering(Body):
-    """What your agency knows, or that it knows nothing."""
-
-    answer = _text()
-    nothing_known = serializers.BooleanField(required=False)
-
-
-class Finishing(Body):
-    """What came of an action, and how or why not."""
-
-    status = serializers.ChoiceField(
-        [each for each in AsbracAction.Status.choices if each[0] != AsbracAction.Status.OPEN]
-    )
-    outcome = serializers.CharField()
-    finished_on = Day(required=False, help_text="Today unless given.")

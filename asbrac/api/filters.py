@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from asbrac.models import AsbracAction, AsbracReferral, AsbracRequest, Outcome
-from cases.filters import DayFilter
+from asbrac.models import AsbracReferral, Outcome
 from cases.models import AsbCase, RiskBand
+from partnership.api.filters import DayFilter
 from partnership.references import normalise
 
 
@@ -43,30 +43,3 @@ class ReferralFilter(filters.FilterSet):
     def of_reference(self, referrals: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """A mistyped reference finds nothing, as an unknown one does."""
         return referrals.filter(record__reference=normalise(value) or "")
-
-
-class _ShareFilter(filters.FilterSet):
-    referral = filters.UUIDFilter(field_name="referral_id", label="A referral's id")
-    agency = filters.UUIDFilter(field_name="agency_id", label="An agency's id")
-    due_from = DayFilter("due_on", "gte", "Due on this day or later")
-    due_before = DayFilter("due_on", "lt", "Due before this day")
-
-
-class RequestFilter(_ShareFilter):
-    """Filters of requests."""
-
-    status = filters.ChoiceFilter(choices=AsbracRequest.Status.choices)
-
-    class Meta:
-        model = AsbracRequest
-        fields: list[str] = []
-
-
-class ActionFilter(_ShareFilter):
-    """Filters of actions."""
-
-    status = filters.ChoiceFilter(choices=AsbracAction.Status.choices)
-
-    class Meta:
-        model = AsbracAction
-        fields: list[str] = []

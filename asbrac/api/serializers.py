@@ -22,8 +22,10 @@ from asbrac.models import (
     Outcome,
     Vulnerability,
 )
-from cases.api.serializers import CaseLink, Link, Named, PersonOnCase
+from cases.api.serializers import CaseLink, PersonOnCase
 from cases.models import HateStrand, RiskBand
+from conferences.api import shapes as of_conference
+from partnership.api.fields import Link, Named
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -104,48 +106,26 @@ class HeardShape(serializers.Serializer[AsbracItem]):
     decision = serializers.CharField()
 
 
-class RequestRow(serializers.Serializer[AsbracRequest]):
+class RequestRow(of_conference.RequestRow):
     """What an agency is asked, in a list."""
 
-    id = serializers.UUIDField()
     url = RequestLink()
-    referral = serializers.UUIDField(source="referral_id")
     referral_url = ReferralLink("referral_id")
-    reference = serializers.CharField(source="referral.record.reference")
-    agency = Named()
-    due_on = serializers.DateField()
-    asked_at = serializers.DateTimeField()
-    status = serializers.ChoiceField(AsbracRequest.Status.choices)
-    answered_at = serializers.DateTimeField(allow_null=True)
 
 
-class RequestWhole(RequestRow):
+class RequestWhole(of_conference.AnswerWhole, RequestRow):
     """A request that has been opened, with what the agency has told."""
 
-    answer = serializers.CharField()
 
-
-class ActionRow(serializers.Serializer[AsbracAction]):
+class ActionRow(of_conference.ActionRow):
     """What an agency has taken away, in a list."""
 
-    id = serializers.UUIDField()
     url = ActionLink()
-    referral = serializers.UUIDField(source="referral_id")
     referral_url = ReferralLink("referral_id")
-    reference = serializers.CharField(source="referral.record.reference")
-    agency = Named()
-    agreed_on = serializers.DateField()
-    due_on = serializers.DateField()
-    status = serializers.ChoiceField(AsbracAction.Status.choices)
-    finished_on = serializers.DateField(allow_null=True)
 
 
-class ActionWhole(ActionRow):
+class ActionWhole(of_conference.DutyWhole, ActionRow):
     """An action that has been opened."""
-
-    description = serializers.CharField()
-    owner_name = serializers.CharField(help_text="Who does it for the agency.")
-    outcome = serializers.CharField()
 
 
 class ReferralDue(serializers.Serializer[Any]):

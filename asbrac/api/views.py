@@ -23,11 +23,11 @@ from asbrac.api import serializers as shapes
 from asbrac.api.filters import ReferralFilter
 from asbrac.models import AsbracAction, AsbracItem, AsbracReferral, AsbracRequest
 from asbrac.services import DETAILS
-from cases.api.views import KEY, Rows
 from cases.models import AsbCase
 from partnership.access.log import open_visible
 from partnership.access.routes import AccessRule
-from partnership.api.repeats import once
+from partnership.api.repeats import KEY, once
+from partnership.api.rows import Rows, user_of
 from partnership.api.versions import etag, expected_version
 from partnership.models import User
 from partnership.rules import Finding, Refused
@@ -104,8 +104,8 @@ class ReferralViewSet(Rows):
     }
 
     def get_queryset(self) -> QuerySet[AsbracReferral]:
-        referrals: Any = AsbracReferral.objects.visible_to(_user(self.request))
-        return _with_names(referrals, _user(self.request))
+        referrals: Any = AsbracReferral.objects.visible_to(user_of(self.request))
+        return _with_names(referrals, user_of(self.request))
 
     @extend_schema(operation_id="asbrac_referrals_list", responses=shapes.ReferralRow(many=True))
     def list(self, request: Request) -> Response:
@@ -115,7 +115,7 @@ class ReferralViewSet(Rows):
     @extend_schema(operation_id="asbrac_referrals_read", responses=shapes.ReferralWhole)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """Open one referral. Its ETag is the version to send back in If-Match."""
-        user = _user(request)
+        user = user_of(request)
         rows = _with_names(AsbracReferral.objects.all(), user).prefetch_related(
             Prefetch("victim", queryset=Person.objects.visible_to(user))
         )
@@ -157,7 +157,7 @@ class ReferralViewSet(Rows):
         """Refer a victim to the ASBRAC. All that is missing is said at once."""
 
         def make() -> UUID:
-            return _refer(self.read(bodies.NewReferral), _user(request)).record_id
+            return _refer(self.read(bodies.NewReferral), user_of(request)).record_id
 
         made, again = once(request, make)
         # Whoever refers from another team's case may not be able to open it.
@@ -170,7 +170,7 @@ class ReferralViewSet(Rows):
         referral, version = self._to_change(request, id, complete=True)
         held = {name: getattr(referral, name) for name in DETAILS}
         said = {**held, **self.read(bodies.Details)}
-        services.change_referral(referral, by=_user(request), expected_version=version, **said)
+        services.change_referral(referral, by=user_of(request), expected_version=version, **said)
         return self._answer(shapes.ReferralReceipt, referral)
 
     @step("accept", bodies.Acceptance, ACCEPTING)
@@ -213,14 +213,14 @@ class ReferralViewSet(Rows):
     ) -> Response:
         referral, version = self._to_change(request, id)
         sent = self.read(body)
-        service(referral, by=_user(request), expected_version=version, **sent)
+        service(referral, by=user_of(request), expected_version=version, **sent)
         return self._answer(shapes.ReferralReceipt, referral)
 
     def _to_change(
         self, request: Request, id: UUID, *, complete: bool = False
     ) -> tuple[AsbracReferral, int | None]:
         """The referral, and the version that the request is about: 404 out of sight, 403 not allowed."""
-        user = _user(request)
+        user = user_of(request)
         referral = queries.REFERRALS.visible_to(user).filter(pk=id).first()
         if referral is None:
             raise Http404
@@ -244,11 +244,6 @@ class ReferralViewSet(Rows):
         if again:
             headers["Idempotent-Replayed"] = "true"
         return Response(data, code, headers=headers)
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _with_names(referrals: QuerySet[AsbracReferral], user: User) -> QuerySet[AsbracReferral]:

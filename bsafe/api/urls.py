@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cases.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("asbrac.api.urls")),
+    path("", include("marac.api.urls")),
     path("", include("performance.api")),
     re_path("", views.Nothing.as_view(), name="api_nothing"),
 ]

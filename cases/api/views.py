@@ -15,7 +15,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.viewsets import GenericViewSet
 
 from cases import services
 from cases.api import serializers as shapes
@@ -25,7 +24,8 @@ from cases.services.intake import IncidentReport
 from partnership.access.log import log_access, open_visible
 from partnership.access.policy import may_change
 from partnership.access.routes import AccessRule
-from partnership.api.repeats import HEADER, once
+from partnership.api.repeats import KEY, once
+from partnership.api.rows import Rows, user_of
 from partnership.api.versions import etag, expected_version
 from partnership.models import User
 from partnership.rules import ChangedMeanwhile
@@ -49,12 +49,6 @@ IF_MATCH_OR_ANY = OpenApiParameter(
     OpenApiParameter.HEADER,
     required=True,
     description="The ETag of the case as you read it, or * for whatever it is now.",
-)
-KEY = OpenApiParameter(
-    HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    description="Yours, for this request alone: sent again with it, the request writes nothing more.",
 )
 NEW_CASE = OpenApiExample(
     "A telephone report",
@@ -90,31 +84,10 @@ REOPENING = OpenApiExample("Begun again", {"why": "Two new reports."}, request_o
 REPORT_FIELDS = {each.name for each in fields(IncidentReport)}
 
 
-class Rows(GenericViewSet[Any]):
-    """A list and its rows. Both leave their mark in the access log, in the request's transaction."""
-
-    access_rule: ClassVar = READ
-    http_method_names = ("get", "head", "post")
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
-    log_as: ClassVar[str]
-
-    def page(self, request: Request) -> Response:
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        assert rows is not None
-        log_access(_user(request), "list", self.log_as, request=request, result_count=len(rows))
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
-
-    def read(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
-        """What came in, in the shape it must have. Raises ValidationError."""
-        serializer = shape(data=self.request.data, context=self.get_serializer_context())
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
-
 class CaseViewSet(Rows):
     """ASB cases that the account may see."""
 
+    access_rule = READ
     log_as = "asbcase"
     keyset: ClassVar = ("opened_on", "record_id")
     queryset = AsbCase.objects.none()
@@ -129,7 +102,7 @@ class CaseViewSet(Rows):
     }
 
     def get_queryset(self) -> QuerySet[AsbCase]:
-        cases = AsbCase.objects.visible_to(_user(self.request))
+        cases = AsbCase.objects.visible_to(user_of(self.request))
         return _with_names(cases)
 
     @extend_schema(operation_id="cases_list", responses=shapes.CaseRow(many=True))
@@ -141,7 +114,7 @@ class CaseViewSet(Rows):
     def retrieve(self, request: Request, id: UUID) -> Response:
         """Open one case. Its ETag is the version to send back in If-Match."""
         case = open_visible(request, _with_names(AsbCase.objects.all()), record_id=id)
-        case.people = _people(_user(request), case)
+        case.people = _people(user_of(request), case)
         return self._answer(shapes.CaseWhole, case, case)
 
     @extend_schema(
@@ -158,7 +131,7 @@ class CaseViewSet(Rows):
 
         def make() -> UUID:
             case = services.open_case(
-                _report(sent), by=_user(request), parties=people, **_rest(sent)
+                _report(sent), by=user_of(request), parties=people, **_rest(sent)
             )
             return case.record_id
 
@@ -179,7 +152,7 @@ class CaseViewSet(Rows):
         """Close a case."""
         case, version = self._to_change(request, id)
         sent = self.read(shapes.Closing)
-        services.close_case(case, by=_user(request), expected_version=version, **sent)
+        services.close_case(case, by=user_of(request), expected_version=version, **sent)
         return self._answer(shapes.Receipt, case, case)
 
     @extend_schema(
@@ -194,7 +167,7 @@ class CaseViewSet(Rows):
         """Open a closed case again."""
         case, version = self._to_change(request, id)
         sent = self.read(shapes.Reopening)
-        services.reopen_case(case, by=_user(request), expected_version=version, **sent)
+        services.reopen_case(case, by=user_of(request), expected_version=version, **sent)
         return self._answer(shapes.Receipt, case, case)
 
     @extend_schema(
@@ -212,7 +185,7 @@ class CaseViewSet(Rows):
 
         def make() -> UUID:
             return services.add_incident(
-                case, _report(sent), by=_user(request), expected_version=version
+                case, _report(sent), by=user_of(request), expected_version=version
             ).pk
 
         return self._added(case, *once(request, make))
@@ -234,7 +207,7 @@ class CaseViewSet(Rows):
             # A note moves no version on; one that was written for an older reading is still refused.
             if version not in (None, case.record.version):
                 raise ChangedMeanwhile
-            return services.add_note(case, by=_user(request), **sent).pk
+            return services.add_note(case, by=user_of(request), **sent).pk
 
         return self._added(case, *once(request, make))
 
@@ -245,7 +218,7 @@ class CaseViewSet(Rows):
         case = self.get_queryset().filter(record_id=id).first()
         if case is None:
             raise Http404
-        if not may_change(_user(request), case.record):
+        if not may_change(user_of(request), case.record):
             raise PermissionDenied
         return case, expected_version(request, adds_only=adds_only)
 
@@ -275,6 +248,7 @@ class CaseViewSet(Rows):
 class IncidentViewSet(Rows):
     """Incidents of the cases that the account may see."""
 
+    access_rule = READ
     log_as = "incident"
     keyset: ClassVar = ("occurred_on", "id")
     queryset = Incident.objects.none()
@@ -282,7 +256,7 @@ class IncidentViewSet(Rows):
     serializer_class = shapes.IncidentRow
 
     def get_queryset(self) -> QuerySet[Incident]:
-        incidents: Any = Incident.objects.visible_to(_user(self.request))
+        incidents: Any = Incident.objects.visible_to(user_of(self.request))
         return incidents.select_related("ward")  # type: ignore[no-any-return]
 
     @extend_schema(operation_id="incidents_list", responses=shapes.IncidentRow(many=True))
@@ -296,13 +270,8 @@ class IncidentViewSet(Rows):
         incident = self.get_queryset().filter(pk=id).first()
         if incident is None:
             raise Http404
-        log_access(_user(request), "view", self.log_as, incident.case_id, request=request)
+        log_access(user_of(request), "view", self.log_as, incident.case_id, request=request)
         return Response(shapes.IncidentWhole(incident, context=self.get_serializer_context()).data)
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _with_names(cases: QuerySet[AsbCase]) -> QuerySet[AsbCase]:

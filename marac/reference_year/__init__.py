@@ -18,10 +18,10 @@ from datetime import date
 
 from marac.reference_year.plans import plans
 from marac.reference_year.recent import Present
-from marac.reference_year.staff import Staff
+from marac.reference_year.staff import Staff, staff_of
 from marac.reference_year.telling import Telling
 
-__all__ = ["LAST_DAY", "Staff", "tell", "tell_recent"]
+__all__ = ["LAST_DAY", "Staff", "staff_of", "tell", "tell_recent"]
 
 LAST_DAY = date(2018, 6, 8)
 

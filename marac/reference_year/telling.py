@@ -110,7 +110,7 @@ class Teller:
     def heard(self, item: MaracItem) -> None:
         """What the meeting said and decided, and what it plans for each person."""
         referral = item.referral
-        plans = {"plan_victim": words.PLANS["victim"]}
+        plans: dict[str, Any] = {"plan_victim": words.PLANS["victim"]}
         for role, rows in (
             ("perpetrator", referral.perpetrators.all()),
             ("child", referral.children.all()),
@@ -255,8 +255,8 @@ class Telling(Teller):
         harm: list[Person | None] = [None] * len(said.perpetrators)
         if before and plan.same_perpetrator:
             harm[0] = before[1][0]
-        known: list[Person | None] = list(before[2] if before else ())[: plan.children]
-        children = [*known, *[None] * (plan.children - len(known))]
+        known: list[Person | None] = [*(before[2] if before else ())][: plan.children]
+        children: list[Person | None] = [*known, *[None] * (plan.children - len(known))]
         referral = services.accept_referral(
             told.referral, by=run, victim=victim, perpetrators=harm, children=children
         )

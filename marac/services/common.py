@@ -49,7 +49,7 @@ def may_run(user: User) -> bool:
 
 def coordinators(user: User) -> QuerySet[User]:
     """Everybody of the partnership who runs the MARAC and is cleared for it."""
-    return (
+    found: QuerySet[User] = (
         User.objects.filter(
             partnership=user.partnership_id,
             is_active=True,
@@ -60,6 +60,7 @@ def coordinators(user: User) -> QuerySet[User]:
         .select_related("agency", "team", "role")
         .order_by("joined_at", "pk")
     )
+    return found
 
 
 def owner_for(by: User) -> User:

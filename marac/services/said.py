@@ -181,7 +181,8 @@ def safe_contact_said(referral: MaracReferral) -> dict[str, Any] | None:
     """How the victim may be reached safely, by SAFE; None where nobody has said it."""
     held = _typed(referral)
     if held is not None:
-        return held["safe_contact"]
+        typed: dict[str, Any] | None = held["safe_contact"]
+        return typed
     safe = SafeContact.objects.filter(person=referral.victim_id).select_related("person").first()
     instruction = people.safe_instruction(safe) if safe else None
     if safe is None or not safe.method or instruction is None:

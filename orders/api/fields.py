@@ -13,9 +13,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.serializers import EARLIEST, Day, InSight, Words
 from orders.kinds import Kind
 from orders.steps.inputs import LONGEST, Form, Input
+from partnership.api.fields import EARLIEST, Day, InSight, Words
 from partnership.models import User, Ward
 from people.models import Organisation, Person, Premises
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 
-from cases.filters import DayFilter
 from cases.models import AsbCase
 from orders.kinds import BINDING, Kind, State
 from orders.models import Order
 from partnership import clock
+from partnership.api.filters import DayFilter
 from partnership.references import normalise
 
 

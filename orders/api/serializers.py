@@ -13,12 +13,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from cases.api.serializers import Link, Named
 from orders.kinds import Court, IssuingBody, Kind, State
 from orders.letters import name_of
 from orders.models import Appeal, Breach, Consultation, Hearing, Order, Requirement, Service
 from orders.search import labels_for
 from orders.services.common import PREFIX
+from partnership.api.fields import Link, Named
 
 
 @extend_schema_field(OpenApiTypes.URI)

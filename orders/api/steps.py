@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from cases.api.serializers import InSight
 from cases.models import AsbCase
 from orders.api.fields import Party, field_for
 from orders.kinds import BY_THE_SYSTEM, LIFE, Kind
@@ -20,6 +19,7 @@ from orders.models import Order
 from orders.steps.drafting import DRAFT
 from orders.steps.inputs import Input, asked
 from orders.steps.table import STEPS
+from partnership.api.fields import InSight
 
 # A closure order comes from the hearing of a closure notice and is never drafted.
 DRAFTED = [(code, label) for code, label in Kind.choices if code != Kind.CLOSURE_ORDER]

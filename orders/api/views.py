@@ -19,7 +19,6 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import Serializer
 
-from cases.api.views import Rows
 from cases.models import AsbCase
 from orders import services
 from orders.api import serializers as shapes
@@ -35,6 +34,7 @@ from partnership.access.log import log_access, open_visible
 from partnership.access.policy import level_on
 from partnership.access.routes import AccessRule
 from partnership.api.repeats import once
+from partnership.api.rows import Rows, user_of
 from partnership.api.versions import etag, expected_version
 from partnership.models import Deadline, Level, User
 from people.models import Organisation, Person, Premises
@@ -70,8 +70,8 @@ class OrderViewSet(Rows):
     action_rules: ClassVar = {"create": WRITE, "take_step": (WRITE, APPROVE)}
 
     def get_queryset(self) -> QuerySet[Order]:
-        orders: Any = Order.objects.visible_to(_user(self.request))
-        return _with_names(orders, _user(self.request))
+        orders: Any = Order.objects.visible_to(user_of(self.request))
+        return _with_names(orders, user_of(self.request))
 
     @extend_schema(operation_id="orders_list", responses=shapes.OrderRow(many=True))
     def list(self, request: Request) -> Response:
@@ -81,7 +81,7 @@ class OrderViewSet(Rows):
     @extend_schema(operation_id="orders_read", responses=shapes.OrderWhole)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """Open one order. Its ETag is the version to send back in If-Match."""
-        user = _user(request)
+        user = user_of(request)
         order = open_visible(request, _whole(user), record_id=id)
         order.party = order.person or order.organisation or order.premises
         order.letters = order.documents.all() if _shows_letters(order) else []
@@ -103,7 +103,7 @@ class OrderViewSet(Rows):
 
         def make() -> UUID:
             sent = self.read(NewOrder)
-            return services.draft(by=_user(request), **sent).record_id
+            return services.draft(by=user_of(request), **sent).record_id
 
         return self._receipt(*once(request, make), status.HTTP_201_CREATED)
 
@@ -116,17 +116,19 @@ class OrderViewSet(Rows):
     )
     def take_step(self, request: Request, id: UUID, step: str) -> Response:
         """Take a step on an order. A step that its kind never takes is not there."""
-        order = services.ORDERS.visible_to(_user(request)).filter(pk=id).first()
+        order = services.ORDERS.visible_to(user_of(request)).filter(pk=id).first()
         if order is None or step not in SHAPES or step not in LIFE[Kind(order.kind)]:
             raise Http404
-        if step not in _allowed(_user(request), order, [step]):
+        if step not in _allowed(user_of(request), order, [step]):
             raise PermissionDenied
         version = expected_version(request)
 
         def make() -> UUID:
             # Read here: what a request names may be gone when it is sent again.
             sent = self.read(SHAPES[step], order=order)
-            taken = services.take(order, step, by=_user(request), expected_version=version, **sent)
+            taken = services.take(
+                order, step, by=user_of(request), expected_version=version, **sent
+            )
             return taken.record_id
 
         return self._receipt(*once(request, make))
@@ -170,7 +172,7 @@ class OrderViewSet(Rows):
     def _file(
         self, request: Request, id: UUID, document: UUID, form: type[Pdf | Word]
     ) -> HttpResponse:
-        user = _user(request)
+        user = user_of(request)
         kept = OrderDocument.objects.visible_to(user).filter(order=id, pk=document).first()
         order = _with_names(Order.objects.all(), user).filter(pk=id).first()
         if kept is None or order is None or not _shows_letters(order):
@@ -211,11 +213,6 @@ class OrderViewSet(Rows):
     def _step_url(self, order: Order, step: str) -> str:
         ids = {"id": order.pk, "step": step}
         return str(reverse("api_order-step", kwargs=ids, request=self.request))
-
-
-def _user(request: Request) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _with_names(orders: QuerySet[Order], user: User) -> QuerySet[Order]:

@@ -21,6 +21,8 @@ CAPABILITIES = {
     "order:write": {"order.write", "order.approve"},
     "asbrac:read": {"asbrac.read"},
     "asbrac:write": {"asbrac.refer", "asbrac.run", "asbrac.contribute"},
+    "marac:read": {"marac.read"},
+    "marac:write": {"marac.refer", "marac.run", "marac.contribute"},
     "figures:read": {"figures.read"},
 }
 

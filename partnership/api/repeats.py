@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
@@ -18,6 +19,12 @@ from partnership.models import IdempotencyKey, User
 
 HEADER = "Idempotency-Key"
 KEEP = timedelta(days=7)
+KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Yours, for this request alone: sent again with it, the request writes nothing more.",
+)
 
 
 class OtherRequest(APIException):

@@ -83,7 +83,8 @@ def test_changes_on_the_year_before_are_given_as_a_number_and_in_per_cent(cast: 
     for _ in range(4):
         heard(cast, referred(cast, date(2017, 5, 2)), date(2017, 5, 10), children=[uuid4()])
     change = figure(cast, "marac_cases_change")
-    assert (change.value, change.numerator, change.denominator) == (1, 4, 3)
+    assert change.value == 1
+    assert (change.numerator, change.denominator) == (4, 3)
     assert figure(cast, "marac_cases_percent_change").value == Decimal("33.3")
     assert figure(cast, "marac_repeats_percent_change").value == Decimal("-100.0")
     # On nothing there is no share.

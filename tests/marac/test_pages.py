@@ -42,13 +42,13 @@ def typed(**more: Any) -> dict[str, Any]:
     }
 
 
-def get(user: User, route: str, *args: Any, status: int = 200, **query: Any) -> str:
+def get(user: User, route: str, /, *args: Any, status: int = 200, query: Any = None) -> str:
     answer = client(user).get(reverse(route, args=args), query)
     assert answer.status_code == status
     return text_of(answer)
 
 
-def post(user: User, route: str, *args: Any, status: int = 302, **data: Any) -> str:
+def post(user: User, route: str, /, *args: Any, status: Any = 302, **data: Any) -> str:
     answer = client(user).post(reverse(route, args=args), data)
     assert answer.status_code == status, text_of(answer)
     return text_of(answer)
@@ -117,14 +117,16 @@ def test_a_case_offers_the_referral_with_what_it_says_filled_in(room: Room) -> N
     page = get(officer, "case", case.pk)
     address = f"{reverse('marac_refer')}?from={case.pk}"
     assert address in page
-    assert case.incidents.get().narrative in get(officer, "marac_refer", **{"from": str(case.pk)})
+    assert case.incidents.get().narrative in get(
+        officer, "marac_refer", query={"from": str(case.pk)}
+    )
     looks = AccessLogEntry.objects.filter(object_id=case.pk)
     assert not [each for each in looks if "marac" in each.route]
 
 
 def test_a_case_out_of_sight_fills_nothing_in(room: Room) -> None:
     case = log_case(room.cast)
-    shown = get(room.cast.partner, "marac_refer", **{"from": str(case.pk)})
+    shown = get(room.cast.partner, "marac_refer", query={"from": str(case.pk)})
     assert case.incidents.get().narrative not in shown
 
 
@@ -269,7 +271,7 @@ def test_a_referral_is_corrected_until_it_is_screened(room: Room) -> None:
     ],
 )
 def test_a_referral_is_not_taken_on_or_returned(
-    room: Room, step: str, data: dict[str, str], state: str
+    room: Room, step: str, data: dict[str, Any], state: str
 ) -> None:
     held = room.referred()
     get(room.runner, f"marac_{step}", held.pk)
@@ -281,7 +283,7 @@ def test_a_referral_is_not_taken_on_or_returned(
 def test_a_case_is_followed_to_its_end(room: Room) -> None:
     held = room.accepted()
 
-    def step(name: str, **data: Any) -> None:
+    def step(name: str, /, **data: Any) -> None:
         held.record.refresh_from_db()
         get(room.runner, f"marac_{name}", held.pk)
         post(room.runner, f"marac_{name}", held.pk, version=str(held.record.version), **data)

@@ -11,14 +11,15 @@ from ledger.models import FactPerson
 from marac import facts, services
 from marac.conference import MARAC
 from marac.models import MaracAction, MaracPlan, MaracReferral, MaracRequest, RiskChecklist
+from marac.services import PersonSaid
 from partnership import clock
-from partnership.models import Deadline, Grant, OutboxMessage, Record
+from partnership.models import Deadline, Grant, OutboxMessage, Record, User
 from partnership.reminders import SUBJECT, remind_all
 from people.services.blocks import block_person
-from tests.marac.conftest import CARA, SAFE, PersonSaid, Room, refused
+from tests.marac.conftest import CARA, SAFE, Room, refused
 
 
-def _sees(user: object, record: Record) -> bool:
+def _sees(user: User, record: Record) -> bool:
     return bool(Record.objects.visible_to(user).filter(pk=record.pk).exists())
 
 

@@ -60,6 +60,7 @@ def printed(
     as_at: str = WRITING,
     known_at: str | None = None,
     period: str = "2017/18",
+    marac: bool = False,
 ) -> list[Row]:
     out = io.StringIO()
     call_command(
@@ -69,6 +70,7 @@ def printed(
         known_at=known_at,
         by=by,
         figure=list(figures),
+        marac=marac,
         format="csv",
         stdout=out,
     )

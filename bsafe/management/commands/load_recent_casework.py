@@ -14,6 +14,7 @@ from bsafe.demonstration import AREA, staff_of
 from cases import reference_year
 from cases.models import AsbCase
 from ledger import derive
+from marac import reference_year as marac_of_the_years
 from orders import reference_year as orders_of_the_year
 from partnership import clock
 from partnership.models import Partnership
@@ -21,7 +22,7 @@ from partnership.models import Partnership
 
 class Command(BaseCommand):
     help = (
-        "Load fictional cases, orders and ASBRAC referrals of the last months. "
+        "Load fictional cases, orders and conferences of the last months. "
         "Does nothing where there are recent ones."
     )
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             for _ in orders_of_the_year.tell_recent(staff, today):
                 pass
             for _ in asbrac_of_the_year.tell_recent(staff, today):
+                pass
+            for _ in marac_of_the_years.tell_recent(marac_of_the_years.staff_of(area), today):
                 pass
         derive.derive_stale()
         self.stdout.write("Casework of the last four months is loaded.")

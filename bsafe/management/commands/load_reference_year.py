@@ -13,6 +13,7 @@ from asbrac import reference_year as asbrac_of_the_year
 from bsafe.demonstration import ACCOUNTS, AREA, PASSWORD, make_area
 from cases import reference_year
 from ledger import derive
+from marac import reference_year as marac_of_the_years
 from orders import reference_year as orders_of_the_year
 from orders.services import refresh_deadlines, sweep
 from partnership import clock
@@ -45,6 +46,10 @@ class Command(BaseCommand):
             for _ in orders_of_the_year.tell(staff):
                 pass
             for _ in asbrac_of_the_year.tell(staff):
+                pass
+            self.stdout.write("  and the MARAC's meetings")
+            panel = marac_of_the_years.staff_of(Partnership.objects.get(slug=AREA))
+            for _ in marac_of_the_years.tell(panel):
                 pass
             # What has run out since then, as the nightly sweep would have found it.
             sweep()
