@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,19 +19,24 @@ from django.test import Client
 
 from asbrac.models import AsbracItem, AsbracReferral
 from cases import services as casework
-from cases.models import AsbCase, Incident
+from cases.models import AsbCase
+from conferences import services as meetings
 from ledger.models import Fact
 from ledger.periods import financial_year
+from marac.conference import MARAC
+from marac.models import MaracReferral
 from partnership import clock
-from partnership.models import Compartment, Record, User
-from partnership.services import create_record, set_deadline
+from partnership.models import OutboxMessage, Record, User
+from partnership.reminders import remind_all
+from partnership.services import set_deadline
 from people import services as people
-from people.addresses import Address
-from people.models import Involvement, Person, Premises
+from people.models import Person, Premises
 from tests.cast import Cast
+from tests.conferences.conftest import day
 from tests.security.asbrac_world import named
+from tests.security.marac_world import NOTHING, is_marac, kin_of, live
 from tests.security.routes import WORDS, routes
-from tests.security.world import Thing, block, body_of, build, heads_of, records_of
+from tests.security.world import ABSENT, Thing, block, body_of, build, heads_of, records_of
 
 NOW = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
 HIDDEN = "Zqsecretly"
@@ -75,6 +80,18 @@ def site(cast: Cast) -> Iterator[Site]:
             by=cast.officer,
             starts_on=clock.today(),
         )
+        for name in ("coordinator", "partner"):
+            like = cast.accounts()[name]
+            User.objects.create(
+                email=f"{name}-behind@testshire.example",
+                name=f"Cleared {name}",
+                partnership=cast.area,
+                agency=like.agency,
+                team=like.team,
+                role_id=like.role_id,
+                clearances=["general", "marac"],
+            )
+        kin_of(cast.coordinator)
         yield Site(cast, seen)
 
 
@@ -146,74 +163,79 @@ def _crowd(site: Site, hidden: Thing) -> None:
         set_deadline(referral.record, "asbrac_review", today, HIDDEN, assignee=looker)
 
 
+def hidden(site: Site) -> None:
+    """All of that at once: what hides one hides the others too."""
+    sealed(site)
+    blocked(site)
+    elsewhere(site)
+
+
+def sealed_and_blocked(site: Site) -> None:
+    """What a manager of the whole partnership does not see either."""
+    sealed(site)
+    blocked(site)
+
+
 def marac(site: Site) -> None:
-    """A MARAC record with people of its own, who bear nearly the names of those in sight."""
+    """The MARAC hears of those in sight, whom the officer referred from the page of the case.
+
+    Behind the wall they bear the same names, and nearly the same. Whoever looks is excluded, as
+    somebody related would be, and no agency but the cleared partner's is asked.
+    """
     cast = site.cast
-    writer = User.objects.get(pk=cast.officer.pk)
-    writer.clearances = ["general", "marac"]
-    address = Address(line_1=f"1 {OPEN} Street", postcode="ZZ1 1ZZ")
-    persons = [
-        people.add_person(
-            by=writer,
-            given_name=given,
-            family_name=family,
-            aliases=[HIDDEN, NEARLY],
-            phone="01632 960001",
-            address=address,
-            compartment="marac",
-        )
-        for given, family in (("Victor", OPEN), ("Victor", NEARLY), ("Victor", HIDDEN))
-    ]
-    today = clock.today()
-    record = create_record(
-        "asb_case", "CS", agency=cast.council, team=cast.team, compartment=Compartment.MARAC
+    runner, partner = (_cleared(cast, role) for role in ("coordinator", "partner"))
+    client = Client()
+    client.force_login(cast.officer)
+    _refer(client, site)
+    for word in (OPEN, NEARLY, HIDDEN):
+        live(runner, partner, cast.officer, word, begun=word == HIDDEN)
+    for referral in MaracReferral.objects.select_related("record"):
+        for name in ROLES:
+            meetings.exclude(MARAC, referral, cast.accounts()[name], by=runner, reason=HIDDEN)
+        for user in (cast.officer, cast.manager):
+            set_deadline(referral.record, "marac_idva", clock.today(), HIDDEN, assignee=user)
+
+
+def _cleared(cast: Cast, role: str) -> User:
+    """Somebody cleared of whom nobody who looks has heard: the list of accounts has them in both worlds."""
+    user: User = User.objects.get(email=f"{role}-behind@testshire.example")
+    return user
+
+
+def _refer(client: Client, site: Site) -> Any:
+    """Refer the victim in sight from the case, as the officer's form does."""
+    return client.post(
+        "/marac/refer/",
+        {
+            "from": str(site.seen.case),
+            "referrer_kind": "other",
+            "given_name": "Victor",
+            "family_name": OPEN,
+            "perpetrators": f"Frieda {OPEN}",
+            "criteria": ["judgement"],
+            "judgement": "More afraid than she says.",
+            "summary": "He broke the door.",
+            **day("incident_on", clock.today()),
+            "incident_kinds": ["violence"],
+            "checklist": "none",
+            "consent": "given",
+        },
     )
-    case = AsbCase.objects.create(
-        record=record,
-        partnership=cast.area,
-        title=HIDDEN,
-        asb_type="personal",
-        source="phone",
-        owner=cast.officer,
-        opened_on=today,
-        ward=cast.north,
-        next_contact_on=today,
-    )
-    Incident.objects.create(
-        partnership=cast.area,
-        case=case,
-        occurred_on=today,
-        reported_on=today,
-        source="phone",
-        asb_type="personal",
-        narrative=HIDDEN,
-        police_reference=f"PR-{OPEN}",
-        recorded_by=cast.officer,
-    )
-    for person in persons:
-        Involvement.objects.create(
-            partnership=cast.area,
-            record=record,
-            person=person,
-            role="victim",
-            starts_on=today,
-            added_by=cast.officer,
-        )
-    for name in ROLES:
-        set_deadline(record, "contact", today, HIDDEN, assignee=cast.accounts()[name])
 
 
 WORLDS: dict[str, Callable[[Site], None]] = {
     "sealed": sealed,
-    "blocked": blocked,
-    "of another agency": elsewhere,
+    "hidden": hidden,
+    "sealed and blocked": sealed_and_blocked,
     "MARAC": marac,
 }
 # Who looks, and in which worlds the record is hidden from them. A conference coordinator is of the
 # role that runs MARAC, and is not cleared for it here.
 LOOKERS = {
-    "colleague": ("sealed", "blocked", "of another agency", "MARAC"),
-    "manager": ("sealed", "blocked", "MARAC"),
+    # Who referred from the case sees no more of it than anybody.
+    "officer": ("MARAC",),
+    "colleague": ("hidden", "MARAC"),
+    "manager": ("sealed and blocked", "MARAC"),
     "coordinator": ("MARAC",),
     "partner": ("sealed", "MARAC"),
     "analyst": ("sealed", "MARAC"),
@@ -246,6 +268,8 @@ def addresses(site: Site) -> list[tuple[str, str]]:
         values = {**seen.parts, **WORDS, "pk": pk, "id": pk, "about": pk, "number": 1}
         values |= {"what": "people", "figure_id": "asb_cases_open"}
         values["key"] = "cpn-appeal_days"
+        if is_marac(route):
+            values |= {**NOTHING.ids, "pk": ABSENT, "id": ABSENT}
         path = route.path(**{name: values[name] for name in route.arguments})
         found.append((route.name, path))
     year = financial_year(clock.today()).label
@@ -342,7 +366,36 @@ def look(site: Site, role: str) -> dict[tuple[str, str], Any]:
                 "/cases/log/matches/place/", {"line_1": words, "place_line_1": words, "q": words}
             ),
         )
+    keep("marac_refer", "post", lambda client: _refer(client, site))
+    keep("marac_refer", "half", lambda client: client.post("/marac/refer/", {"given_name": OPEN}))
+    keep(
+        "marac_refer",
+        "from",
+        lambda client: client.get("/marac/refer/", {"from": str(site.seen.case)}),
+    )
+    keep(
+        "api_marac-referral-list",
+        "post",
+        lambda client: client.post(
+            "/api/v1/marac-referrals/",
+            {"victim": {"given_name": "Victor", "family_name": OPEN}},
+            content_type="application/json",
+        ),
+    )
+    answers["e-mail", ""] = (0, _mail(user), {}, 0)
     return answers
+
+
+def _mail(user: User) -> bytes:
+    """What the account is told by e-mail, this morning and in those of the next two weeks."""
+    with transaction.atomic():
+        for days in range(15):
+            with clock.pretend(NOW + timedelta(days=days)):
+                remind_all()
+        sent = OutboxMessage.objects.filter(user=user).order_by("made_at", "key")
+        said = [(each.subject, each.body) for each in sent]
+        transaction.set_rollback(True)
+    return repr(said).encode()
 
 
 def _difference(what: str, one: Any, two: Any) -> str:
@@ -362,7 +415,10 @@ def test_with_and_without_a_hidden_record_everything_looks_the_same(role: str, s
     for world in LOOKERS[role]:
         with transaction.atomic():
             WORLDS[world](site)
-            assert AsbCase.objects.filter(title__contains=HIDDEN).exists()
+            if world == "MARAC":
+                assert MaracReferral.objects.filter(summary__contains=HIDDEN).exists()
+            else:
+                assert AsbCase.objects.filter(title__contains=HIDDEN).exists()
             found = look(site, role)
             transaction.set_rollback(True)
         for (name, path), after in found.items():
