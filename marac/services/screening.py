@@ -168,7 +168,14 @@ def settle(
 ) -> Person:
     """The person on file, or one written down anew in this room's compartment, with their role."""
     person = known or write_down(said, by)
-    people.involve(referral.record, person, role, by=by, starts_on=referral.referred_on)
+    people.involve(
+        referral.record,
+        person,
+        role,
+        by=by,
+        starts_on=referral.referred_on,
+        is_new=known is None,
+    )
     return person
 
 

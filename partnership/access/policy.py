@@ -27,6 +27,8 @@ def level_on(user: User, record: Record) -> Level | None:
             levels.append(Level(standing["level"]))
             if user.team_id is not None and record.team_id == user.team_id:
                 levels.append(Level.WRITE)
+    if Level.MANAGE in levels:
+        return Level.MANAGE
     now = clock.now()
     named = Q(user=user)
     if record.compartment == "general" and not record.sealed:

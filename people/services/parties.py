@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,20 +62,22 @@ def add_person(
         findings += address_findings(address, by)
     findings += common.day_findings(lives_there_since, "lives_there_since")
     refuse_if(findings)
+    also_known_as = [name for each in dict.fromkeys(aliases) if (name := each.strip())]
+    names = [given_name.strip(), family_name.strip(), *sorted(also_known_as)]
     person = Person.objects.create(
         partnership_id=by.partnership_id,
         compartment=compartment,
         agency_id=by.agency_id,
         created_by=by,
         estimated_on=clock.today() if estimated_age is not None else None,
+        search_name=_search_name(names),
         **values,
     )
     Alias.objects.bulk_create(
         Alias(partnership_id=by.partnership_id, person=person, name=name)
-        for name in dict.fromkeys(each.strip() for each in aliases)
-        if name
+        for name in dict.fromkeys(also_known_as)
     )
-    index_names([person])
+    _write_tokens({person: names})
     for kind, value in (("phone", phone), ("email", email)):
         if value.strip():
             write_contact(person, kind, value)
@@ -171,17 +173,30 @@ def index_names(people: Sequence[Person]) -> None:
     aliases: dict[object, list[str]] = {person.pk: [] for person in people}
     for alias in Alias.objects.filter(person__in=people):
         aliases[alias.person_id].append(alias.name)
+    names_of = {
+        person: [person.given_name, person.family_name, *sorted(aliases[person.pk])]
+        for person in people
+    }
+    for person, names in names_of.items():
+        person.search_name = _search_name(names)
+    Person.objects.bulk_update(people, ["search_name"], batch_size=500)
+    PersonToken.objects.filter(person__in=people).delete()
+    _write_tokens(names_of)
+
+
+def _search_name(names: Sequence[str]) -> str:
+    return fold(" ".join(name for name in names if name))[:400]
+
+
+def _write_tokens(names_of: Mapping[Person, Sequence[str]]) -> None:
+    """Write the tokens of people who have none."""
     borne: dict[tuple[object, str], PersonToken] = {}
-    for person in people:
-        names = [person.given_name, person.family_name, *sorted(aliases[person.pk])]
-        person.search_name = fold(" ".join(name for name in names if name))[:400]
+    for person, names in names_of.items():
         for name in names:
             for token in parts(name):
                 borne[person.pk, token] = PersonToken(
                     partnership_id=person.partnership_id, person=person, token=token
                 )
-    Person.objects.bulk_update(people, ["search_name"], batch_size=500)
-    PersonToken.objects.filter(person__in=people).delete()
     PersonToken.objects.bulk_create(borne.values(), batch_size=1000)
     partnership_of = {token.token: token.partnership_id for token in borne.values()}
     NameToken.objects.bulk_create(

@@ -56,12 +56,19 @@ class LooksLikeExisting(Exception):
 
 @transaction.atomic
 def involve(
-    record: Record, party: common.Party, role: str, *, by: User, starts_on: date
+    record: Record,
+    party: common.Party,
+    role: str,
+    *,
+    by: User,
+    starts_on: date,
+    is_new: bool = False,
 ) -> Involvement:
     """Give `party` a role on the record from a day on; the same role twice is one.
 
     Accounts that are blocked from a person are blocked from the record with it. Raises Refused for
-    a party that `by` does not see, and across compartments and partnerships.
+    a party that `by` does not see, and across compartments and partnerships. `is_new`: `by` has just
+    written the party down, in this transaction, so that nobody is blocked from it or knows of it.
     """
     role = Role(role)
     findings = []
@@ -71,7 +78,8 @@ def involve(
                 "PEOPLE-WALL", "That person or place was not found. Search for it again.", "party"
             )
         )
-    findings = findings or common.sight_findings(by, party)
+    if not is_new:
+        findings = findings or common.sight_findings(by, party)
     findings += common.day_findings(starts_on, "starts_on")
     if isinstance(party, Person) and role is Role.LOCATION:
         findings.append(
@@ -82,7 +90,7 @@ def involve(
             Finding("PEOPLE-FITS", f"A place cannot be “{role.label}”. Select another role.")
         )
     refuse_if(findings)
-    if isinstance(party, Person):
+    if isinstance(party, Person) and not is_new:
         # Whoever blocks an account from the person now waits for this, or this for them.
         Person.objects.select_for_update(no_key=True).get(pk=party.pk)
     field = {Person: "person", Organisation: "organisation", Premises: "premises"}[type(party)]
@@ -97,7 +105,7 @@ def involve(
             "added_by": by,
         },
     )
-    if isinstance(party, Person):
+    if isinstance(party, Person) and not is_new:
         block_records([record], list(PersonBlock.objects.filter(person=party)))
     return involvement
 

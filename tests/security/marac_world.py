@@ -13,7 +13,14 @@ from typing import Any
 from conferences import services as meetings
 from marac import services
 from marac.conference import MARAC
-from marac.models import MaracAction, MaracItem, MaracMeeting, MaracReferral, MaracRequest
+from marac.models import (
+    MaracAction,
+    MaracItem,
+    MaracMeeting,
+    MaracReferral,
+    MaracRequest,
+    MaracSeat,
+)
 from marac.services import PeopleSaid, PersonSaid
 from partnership import clock
 from partnership.models import Agency, User
@@ -94,6 +101,7 @@ def live(runner: User, partner: User, referrer: User, word: str, *, begun: bool 
             (PersonSaid("Cai", word),),
         ),
         by=referrer,
+        owner=runner,
         referrer_kind="other",
         criteria=["judgement"],
         judgement=word,
@@ -105,7 +113,9 @@ def live(runner: User, partner: User, referrer: User, word: str, *, begun: bool 
         safe_contact={"method": "phone", "number": "01632 960001", "code_word": word},
     )
     services.accept_referral(referral, by=runner, note=word)
-    seat = meetings.give_seat(MARAC, partner, by=runner)
+    seat = MaracSeat.objects.filter(user=partner).first() or meetings.give_seat(
+        MARAC, partner, by=runner
+    )
     # It begins when it is tried: a meeting on its day.
     meeting: MaracMeeting = meetings.plan_meeting(
         MARAC,

@@ -74,7 +74,7 @@ def behind(cast: Cast) -> Behind:
 
 def methods(route: Route) -> tuple[str, ...]:
     if route.is_api:
-        return tuple(route.methods())
+        return tuple(route.methods() - {"HEAD"})
     if route.name in BUTTONS:
         return ("POST",)
     return ("GET",) if route.name in PAGES else BOTH

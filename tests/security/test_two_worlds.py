@@ -190,7 +190,7 @@ def marac(site: Site) -> None:
     for word in (OPEN, NEARLY, HIDDEN):
         live(runner, partner, cast.officer, word, begun=word == HIDDEN)
     for referral in MaracReferral.objects.select_related("record"):
-        for name in ROLES:
+        for name in LOOKERS:
             meetings.exclude(MARAC, referral, cast.accounts()[name], by=runner, reason=HIDDEN)
         for user in (cast.officer, cast.manager):
             set_deadline(referral.record, "marac_idva", clock.today(), HIDDEN, assignee=user)

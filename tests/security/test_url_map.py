@@ -33,6 +33,7 @@ ROOMS = [
     "cases",
     "orders",
     "asbrac",
+    "marac",
     "performance",
 ]
 # What our tables may point at outside the rooms.
