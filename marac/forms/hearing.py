@@ -19,7 +19,8 @@ class MaracHearForm(HearForm):
                 words,
                 noun=f"the {words[0].lower()}{words[1:]}",
                 rows=2,
-                required=False,
+                # A case is not heard without it (`heard_findings`).
+                required=name == "plan_victim",
                 label_size="s",
             )
             self.initial.setdefault(name, written.get(person.pk, ""))

@@ -183,7 +183,7 @@ def _reach(here: OpenReferral) -> list[dict[str, str]]:
     held = here.referral
     if held.victim is None:
         victim = services.people_said(held).victim
-        rows = [("Address", victim.address), ("Telephone", victim.telephone)]
+        rows = [("Address", victim.address), ("Phone", victim.telephone)]
     else:
         homes = [
             str(each.premises)
@@ -194,7 +194,7 @@ def _reach(here: OpenReferral) -> list[dict[str, str]]:
             each.value if each.is_safe else f"{each.value} (not safe)"
             for each in ContactDetail.objects.visible_to(here.user).filter(person=held.victim)
         ]
-        rows = [("Address", "\n".join(homes)), ("Telephone", "\n".join(numbers))]
+        rows = [("Address", "\n".join(homes)), ("Phone", "\n".join(numbers))]
     return [{"key": key, "value": value or "Not known"} for key, value in rows]
 
 

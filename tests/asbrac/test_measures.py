@@ -96,7 +96,7 @@ def test_every_figure_equals_the_recount(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(history=steps(), cut=st.integers(0, 24))
 def test_cells_kept_up_in_two_goes_equal_the_recount(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, history: list[Step], cut: int

@@ -298,7 +298,7 @@ class Writer:
         }
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     history=steps(),
     as_at=st.one_of(
@@ -357,7 +357,7 @@ def test_every_figure_and_its_records_equal_the_count_row_by_row(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(history=steps(), cut=st.integers(0, 24))
 def test_cells_kept_up_in_two_goes_equal_the_count_row_by_row(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, history: list[Step], cut: int

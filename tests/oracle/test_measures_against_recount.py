@@ -82,7 +82,7 @@ def compare(
                 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     steps=histories(),
     as_at=st.one_of(st.none(), st.dates(date(2015, 3, 1), date(2017, 5, 31))),
@@ -104,7 +104,7 @@ def test_every_measure_equals_the_recount(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(steps=histories(), cut=st.integers(0, 24))
 def test_cells_kept_up_in_two_goes_equal_the_ledger(
     cast: Cast, steps: list[Step], cut: int

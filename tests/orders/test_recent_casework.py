@@ -33,10 +33,10 @@ def staff_of(cast: Cast) -> Staff:
     return Staff([cast.officer, cast.colleague], cast.manager, [cast.north, cast.south])
 
 
-# An ordinary day, a leap day, the day after it, a Saturday, and the turn of a year.
+# A leap day, a Saturday, and the turn of a year.
 @pytest.mark.parametrize(
     "today",
-    [date(2026, 11, 25), date(2028, 2, 29), date(2028, 3, 1), date(2026, 8, 29), date(2027, 1, 1)],
+    [date(2028, 2, 29), date(2026, 8, 29), date(2027, 1, 1)],
 )
 def test_my_work_has_a_present_on_any_day(cast: Cast, today: date) -> None:
     with on_day(today - timedelta(days=500)):

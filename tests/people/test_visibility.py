@@ -207,7 +207,7 @@ worlds = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(world=worlds, person_blocks=st.sets(st.tuples(st.integers(0, 5), st.sampled_from(USERS))))
 @pytest.mark.django_db
 def test_search_never_returns_what_visible_to_hides(

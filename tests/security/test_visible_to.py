@@ -267,7 +267,7 @@ def write(world: World) -> tuple[list[User], list[Record]]:
     return users, records
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(world=worlds())
 def test_who_sees_a_record_and_at_which_level_is_what_the_rules_say(world: World, db: None) -> None:
     with clock.pretend(NOW), transaction.atomic():
