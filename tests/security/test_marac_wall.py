@@ -6,6 +6,7 @@ Every route of the room, for every role: with a record, and with one that does n
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -197,6 +198,9 @@ def test_whoever_runs_it_reaches_every_page_and_step(cast: Cast, behind: Behind)
                 assert answer.status_code == 404
                 continue
             assert agrees(answer.status_code, 200), (route.name, method, answer.status_code)
+            named = re.findall(r"<title>.*?</title>", answer.content.decode(), re.S)
+            named += re.findall(r'(?:href|action)="[^"]*"', answer.content.decode())
+            assert not [each for each in named if WORD in each or "Victor" in each], route.name
             other = "GET" if method == "POST" else "POST"
             if other not in methods(route) and not route.is_api:
                 wrong = ask(client, other, behind.path(route, **WORDS))
