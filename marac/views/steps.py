@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,16 @@ WAITING = (State.REFERRED, State.RETURNED)
 UNDER_WAY = (*WAITING, State.OPEN)
 
 
+class Plain(ReferralStep):
+    """A step whose form asks what its service takes."""
+
+    service: ClassVar[Callable[..., Any]]
+
+    def save(self, form: Any, subject: MaracReferral, user: User) -> None:
+        asked = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        self.service(subject, by=user, expected_version=form.expected_version, **asked)
+
+
 class Accept(ReferralStep):
     """Say who everybody is, and take the referral on."""
 
@@ -45,7 +56,7 @@ class Accept(ReferralStep):
         )
 
 
-class Return(ReferralStep):
+class Return(Plain):
     """Send a referral back for more information."""
 
     form_class = forms.ReturnForm
@@ -53,14 +64,10 @@ class Return(ReferralStep):
     button = "Return"
     done = "Referral returned. Tell the referrer by a safe way what is missing."
     states = (State.REFERRED,)
-
-    def save(self, form: forms.ReturnForm, subject: MaracReferral, user: User) -> None:
-        services.return_referral(
-            subject, by=user, expected_version=form.expected_version, **_asked(form)
-        )
+    service = staticmethod(services.return_referral)
 
 
-class Decline(ReferralStep):
+class Decline(Plain):
     """Do not take a referral on."""
 
     form_class = forms.DeclineForm
@@ -68,14 +75,10 @@ class Decline(ReferralStep):
     button = "Do not accept"
     done = "Referral not accepted."
     states = WAITING
-
-    def save(self, form: forms.DeclineForm, subject: MaracReferral, user: User) -> None:
-        services.decline_referral(
-            subject, by=user, expected_version=form.expected_version, **_asked(form)
-        )
+    service = staticmethod(services.decline_referral)
 
 
-class HandOver(ReferralStep):
+class HandOver(Plain):
     """Another coordinator."""
 
     form_class = forms.HandOverForm
@@ -83,14 +86,10 @@ class HandOver(ReferralStep):
     button = "Hand over"
     done = "Handed over."
     states = UNDER_WAY
-
-    def save(self, form: forms.HandOverForm, subject: MaracReferral, user: User) -> None:
-        services.hand_over_referral(
-            subject, by=user, expected_version=form.expected_version, **_asked(form)
-        )
+    service = staticmethod(services.hand_over_referral)
 
 
-class Transfer(ReferralStep):
+class Transfer(Plain):
     """Hand the case to the MARAC of another area."""
 
     form_class = forms.TransferForm
@@ -98,14 +97,10 @@ class Transfer(ReferralStep):
     button = "Transfer"
     done = "Transferred."
     states = (State.OPEN,)
-
-    def save(self, form: forms.TransferForm, subject: MaracReferral, user: User) -> None:
-        services.transfer_out(
-            subject, by=user, expected_version=form.expected_version, **_asked(form)
-        )
+    service = staticmethod(services.transfer_out)
 
 
-class Close(ReferralStep):
+class Close(Plain):
     """Close a case whose actions are finished."""
 
     form_class = forms.CloseForm
@@ -113,24 +108,16 @@ class Close(ReferralStep):
     button = "Close"
     done = "Case closed. Files stay flagged until their day."
     states = (State.OPEN,)
-
-    def save(self, form: forms.CloseForm, subject: MaracReferral, user: User) -> None:
-        services.close_referral(
-            subject, by=user, expected_version=form.expected_version, **_asked(form)
-        )
+    service = staticmethod(services.close_referral)
 
 
-class Idva(ReferralStep):
+class Idva(Plain):
     """Say who the adviser is, and when the victim was reached."""
 
     form_class = forms.IdvaForm
     heading = "Independent domestic violence adviser"
     states = (State.OPEN,)
-
-    def save(self, form: forms.IdvaForm, subject: MaracReferral, user: User) -> None:
-        services.record_idva(
-            subject, by=user, expected_version=form.expected_version, **_asked(form)
-        )
+    service = staticmethod(services.record_idva)
 
 
 class SafeContact(ReferralStep):
@@ -212,8 +199,3 @@ def remove_child(request: HttpRequest, pk: UUID, child: UUID) -> HttpResponse:
     else:
         messages.success(request, "Child taken off the referral.")
     return redirect("marac_referral", pk=pk)
-
-
-def _asked(form: Any) -> dict[str, Any]:
-    """What the form asked, without the version of the page."""
-    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
