@@ -273,7 +273,8 @@ def test_of_a_record_behind_a_wall_a_message_says_that_something_is_due_and_no_m
 ) -> None:
     """M-6: "you have an action in the secure system"."""
     record = record_of(cast)
-    due(record, cast.coordinator, DAY, "risk", source="MARAC protocol")
+    # A source that does not say the word, which no message holds anyway.
+    due(record, cast.coordinator, DAY, "risk", source="The area’s protocol")
     User.objects.filter(pk=cast.coordinator.pk).update(
         clearances=["general", "marac", "exploitation"], role="coordinator"
     )
