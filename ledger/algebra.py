@@ -84,18 +84,22 @@ class Measure:
 class Filtered(Measure):
     """Counts only what bears each value of `where`, and `theme` among its themes.
 
-    Of several values for a dimension it bears one. A flow's facts bear what they carry; everything
+    Of several values for a dimension it bears one. `ward_name` is that of the one ward of which it
+    counts: a partnership that has no such ward has no such figure. A flow's facts bear what they carry; everything
     else what the record carried on the day read, as in the breakdowns. Raises ValueError for a
     dimension that is no column.
     """
 
     where: tuple[tuple[str, str | tuple[str, ...]], ...] = field(default=(), kw_only=True)
     theme: str = field(default="", kw_only=True)
+    ward_name: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         # Columns are written into the SQL, so that no other word may get there.
         if unknown := {dimension for dimension, _ in self.where} - set(COLUMNS):
             raise ValueError(f"{self.id} cannot be filtered by {', '.join(sorted(unknown))}")
+        if self.ward_name and self.behind is None:
+            raise ValueError(f"{self.id} is of one ward, and cells are kept of every partnership")
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,24 @@ class Count(Flow):
 
     satisfactory: bool | None = None
     # The result in code that the facts must bear; any where empty.
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Sum(Flow):
+    """The sum of what the facts counted, and how exact it is; no value where nothing was recorded.
+
+    A nought that somebody recorded is a figure, silence is none. Of a sum that is not all exact the
+    numerator is its exact part. Of the facts only those with one of `outcomes`, where any is named.
+    """
+
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DistinctPlaces(Flow):
+    """Distinct places that the facts name, of facts with `outcome` where it is said."""
+
     outcome: str = ""
 
 

@@ -165,6 +165,7 @@ def _stored(partnership: Partnership) -> Stored:
         "value",
         "numerator",
         "denominator",
+        "precision",
     )
     return {row[:6]: row[6:] for row in rows}
 
@@ -265,6 +266,7 @@ def _cells(figures: Iterable[Figure]) -> Iterable[Cell]:
             value=figure.value,
             numerator=figure.numerator,
             denominator=figure.denominator,
+            precision=figure.precision,
         )
         for figure in figures
     ]

@@ -14,11 +14,19 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from ledger import algebra, sql
-from ledger.algebra import Average, Change, Measure, PercentChange, Rate, RepeatSubjects
+from ledger.algebra import (
+    Average,
+    Change,
+    Filtered,
+    Measure,
+    PercentChange,
+    Rate,
+    RepeatSubjects,
+)
 from ledger.periods import Period
 from partnership import clock
 from partnership.dates import add_months
-from partnership.models import Partnership
+from partnership.models import Partnership, Ward
 from partnership.policy import policy
 
 
@@ -36,6 +44,9 @@ class Figure:
     value: Decimal | None
     numerator: int | None
     denominator: int | None
+    # How a sum is to be read that is not all exact: about, at_least, at_most, or estimated where
+    # several of these were added up. The numerator is then its exact part.
+    precision: str = ""
 
     @property
     def is_cut(self) -> bool:
@@ -99,6 +110,7 @@ def answer(
     """
     _only_known(dimensions)
     days = as_at_days(periods, as_at)
+    measures = _of_wards(partnership, measures)
     return [
         Figure(measure, partnership, periods[number], days[number], dimension, key, *values)
         for measure in measures
@@ -114,9 +126,23 @@ def _only_known(dimensions: Iterable[str]) -> None:
         raise ValueError(f"There is no dimension {', '.join(sorted(unknown))}")
 
 
-# (period's number, dimension, key) → (value, numerator, denominator)
-Values = dict[tuple[int, str, str], tuple[Decimal | None, int | None, int | None]]
-_NOUGHT: tuple[Decimal | None, int | None, int | None] = (Decimal(0), None, None)
+def _of_wards(partnership: Partnership, measures: Iterable[Measure]) -> list[Measure]:
+    """The measures without those of a ward that this partnership has not."""
+    asked = list(measures)
+    named = {each.ward_name for each in asked if isinstance(each, Filtered) and each.ward_name}
+    if not named:
+        return asked
+    wards = Ward.objects.filter(partnership=partnership, name__in=named)
+    missing = named - set(wards.values_list("name", flat=True))
+    return [
+        each for each in asked if not isinstance(each, Filtered) or each.ward_name not in missing
+    ]
+
+
+# (period's number, dimension, key) → (value, numerator, denominator, precision)
+Value = tuple[Decimal | None, int | None, int | None, str]
+Values = dict[tuple[int, str, str], Value]
+_NOUGHT: Value = (Decimal(0), None, None, "")
 
 
 def _values(
@@ -139,20 +165,24 @@ def _values(
                 if isinstance(measure, Average)
                 else percentage(top, base)
             )
-            rates[place] = (None if withheld else value, top, base)
+            rates[place] = (None if withheld else value, top, base, "")
         return rates
     if isinstance(measure, Change):
         return _changes(partnership, measure, periods, days, known_at, dimensions)
-    median = isinstance(measure, algebra.MedianDays)
-    if median and "theme" in dimensions and len(dimensions) > 1:
-        # A row for each theme would weigh in the other medians twice; distinct units do not mind.
+    median, added = isinstance(measure, algebra.MedianDays), isinstance(measure, algebra.Sum)
+    if (median or added) and "theme" in dimensions and len(dimensions) > 1:
+        # A row for each theme would weigh in the others twice; distinct units do not mind.
         others = [name for name in dimensions if name != "theme"]
         return {
             **_values(partnership, measure, periods, days, known_at, others),
             **_values(partnership, measure, periods, days, known_at, ["theme"]),
         }
     aggregate = (
-        "percentile_cont(0.5) WITHIN GROUP (ORDER BY days)" if median else "count(DISTINCT unit)"
+        "percentile_cont(0.5) WITHIN GROUP (ORDER BY days), NULL, NULL"
+        if median
+        else _ADDED_UP
+        if added
+        else "count(DISTINCT unit), NULL, NULL"
     )
     named = [name for name in dimensions if name]
     sets = ", ".join("(n)" if not name else f"(n, {name})" for name in dimensions)
@@ -169,19 +199,37 @@ def _values(
         f"GROUP BY GROUPING SETS ({sets})",
         themed="theme" in dimensions,
     )
-    # An empty period has a figure too: nought of a count, none of a median.
-    nothing = (None, None, 0) if median else _NOUGHT
+    # An empty period has a figure too: nought of a count, none of a median or of what was not counted.
+    nothing = (None, None, 0, "") if median else (None, None, None, "") if added else _NOUGHT
     values: Values = (
         {(number, "", ""): nothing for number in range(len(periods))} if "" in dimensions else {}
     )
-    for number, name, value_key, value, rows in _fetch(query, parameters):
-        exact = (
-            Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-            if median
-            else Decimal(value)
-        )
-        values[(number, name, value_key)] = (exact, None, rows if median else None)
+    for number, name, value_key, value, exact, precisions, rows in _fetch(query, parameters):
+        place = (number, name, value_key)
+        if median:
+            days_open = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            values[place] = (days_open, None, rows, "")
+        elif added:
+            precision = precision_of_sum(precisions)
+            values[place] = (Decimal(value), int(exact) if precision else None, None, precision)
+        else:
+            values[place] = (Decimal(value), None, None, "")
     return values
+
+
+_ADDED_UP = """sum(quantity), coalesce(sum(quantity) FILTER (WHERE precision = 'exact'), 0),
+        array_agg(DISTINCT precision)"""
+
+
+def precision_of_sum(precisions: Iterable[str]) -> str:
+    """How a sum of such numbers is to be read: "" where all are exact.
+
+    Over 1,500 and 7 are over 1,507; about 100 and over 50 are an estimate.
+    """
+    rough = {each for each in precisions if each} - {"exact"}
+    if not rough:
+        return ""
+    return rough.pop() if len(rough) == 1 else "estimated"
 
 
 def _changes(
@@ -210,7 +258,7 @@ def _changes(
         value = (
             percentage(new - old, old) if isinstance(measure, PercentChange) else Decimal(new - old)
         )
-        changes[place] = (value, new, old)
+        changes[place] = (value, new, old, "")
     return changes
 
 
@@ -234,6 +282,8 @@ def records_behind(
         measure = measure.numerator
     elif isinstance(measure, Change):
         measure = measure.of
+    if not _of_wards(partnership, [measure]):
+        return []
     days = as_at_days([period], as_at)
     where = f"WHERE coalesce({dimension}, '') = %(key)s" if dimension else ""
     query, parameters = _query(
@@ -280,7 +330,8 @@ def _query(
         f"contributed AS ({select}\n)",
         f"""
 keyed AS (
-    SELECT c.n, c.record_id, c.unit, c.days, {keys}, d.themes, {_spell_age()} AS age
+    SELECT c.n, c.record_id, c.unit, c.days, {keys}, d.themes, d.quantity, d.precision,
+           {_spell_age()} AS age
     FROM contributed c JOIN {join} {only}
 )""",
         *([sql.THEMED] if themed else []),
@@ -301,6 +352,9 @@ keyed AS (
         **own,
         **wanted,
     }
+    if isinstance(measure, Filtered) and measure.ward_name:
+        named = Ward.objects.filter(partnership=partnership, name=measure.ward_name)
+        parameters["wards"] = list(named.values_list("pk", flat=True))
     source = "themed" if themed else "keyed"
     return f"WITH {','.join(parts)}\nSELECT {columns} FROM {source} {tail}", parameters
 

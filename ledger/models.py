@@ -14,6 +14,15 @@ from partnership.models import Agency, Partnership, Record, Ward
 from partnership.models.records import ClockTimestamp
 
 
+class Precision(models.TextChoices):
+    """What a number that somebody gives claims: "over 1,500" and "about £100,000" keep their sense."""
+
+    EXACT = "exact", "Exactly"
+    ABOUT = "about", "About"
+    AT_LEAST = "at_least", "Over"
+    AT_MOST = "at_most", "Under"
+
+
 class Fact(models.Model):
     """Something that happened on a day, as it was known from `recorded_at` on.
 
@@ -44,10 +53,13 @@ class Fact(models.Model):
     issuing_body = models.CharField(max_length=40, blank=True)
     themes = ArrayField(models.CharField(max_length=40), default=list)
     # The reason or result in code (a closure reason, a contact's outcome) and whether it satisfies.
-    outcome = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=60, blank=True)
     satisfactory = models.BooleanField(null=True)
     # The day on which what this fact announces falls due (the next contact, an action).
     due_on = models.DateField(null=True)
+    # How many were counted (people, premises, whole pounds), and how exactly: both or neither.
+    quantity = models.BigIntegerField(null=True)
+    precision = models.CharField(max_length=10, choices=Precision.choices, blank=True)
     # The place of an incident, by opaque id: no foreign key, so that disposal never touches a fact.
     place = models.UUIDField(null=True)
     # The row in a room that the fact is about (an incident, an action), by opaque id.
@@ -74,6 +86,11 @@ class Fact(models.Model):
                 name="fact_correction_has_root",
                 condition=Q(corrects__isnull=True, root__isnull=True)
                 | Q(corrects__isnull=False, root__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="fact_quantity_says_how_exact",
+                condition=Q(quantity__isnull=True, precision="")
+                | Q(quantity__gte=0, precision__in=Precision.values),
             ),
         ]
         indexes: ClassVar = [
@@ -145,6 +162,8 @@ class Cell(models.Model):
     value = models.DecimalField(max_digits=14, decimal_places=1, null=True)
     numerator = models.BigIntegerField(null=True)
     denominator = models.BigIntegerField(null=True)
+    # Of a sum that is not all exact: how it is to be read.
+    precision = models.CharField(max_length=10, blank=True)
     derived_at = models.DateTimeField(db_default=ClockTimestamp())
 
     objects = InPartnershipQuerySet.as_manager()

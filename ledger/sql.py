@@ -9,6 +9,7 @@ from ledger.algebra import (
     CountWith,
     CountWithout,
     DistinctPeople,
+    DistinctPlaces,
     DistinctRecords,
     Filtered,
     Flow,
@@ -20,13 +21,15 @@ from ledger.algebra import (
     Overlap,
     PeopleListed,
     RepeatSubjects,
+    Sum,
 )
 
 _FACTS = """
 facts AS MATERIALIZED (
     SELECT f.id, f.record_id, f.kind, f.occurred_on, coalesce(f.root_id, f.id) AS seq,
            f.ward_id, f.owner_id, f.agency_id, f.category, f.risk_band, f.source, f.age_band,
-           f.issuing_body, f.themes, f.outcome, f.satisfactory, f.due_on, f.place, f.subject
+           f.issuing_body, f.themes, f.outcome, f.satisfactory, f.due_on, f.quantity, f.precision,
+           f.place, f.subject
     FROM ledger_fact f
     WHERE f.partnership_id = %(partnership)s AND {only}
       AND NOT f.voided
@@ -204,6 +207,16 @@ def _flow(measure: Flow) -> tuple[list[str], str, dict[str, object]]:
      AND (%(satisfactory)s::boolean IS NULL OR f.satisfactory = %(satisfactory)s)
      AND (%(outcome)s = '' OR f.outcome = %(outcome)s)"""
         parameters = {"satisfactory": measure.satisfactory, "outcome": measure.outcome}
+    elif isinstance(measure, Sum):
+        more = """
+     AND f.quantity IS NOT NULL
+     AND (cardinality(%(outcomes)s::text[]) = 0 OR f.outcome = ANY(%(outcomes)s))"""
+        parameters = {"outcomes": list(measure.outcomes)}
+    elif isinstance(measure, DistinctPlaces):
+        unit = "f.place"
+        more = """
+     AND f.place IS NOT NULL AND (%(outcome)s = '' OR f.outcome = %(outcome)s)"""
+        parameters = {"outcome": measure.outcome}
     elif isinstance(measure, DistinctRecords):
         unit = "f.record_id"
     elif isinstance(measure, (DistinctPeople, PeopleListed)):
@@ -274,6 +287,8 @@ def conditions(measure: Measure) -> tuple[str, dict[str, object]]:
     for number, (dimension, value) in enumerate(measure.where):
         wanted.append(f"coalesce(d.{COLUMNS[dimension]}::text, '') = ANY(%(where_{number})s)")
         parameters[f"where_{number}"] = [value] if isinstance(value, str) else list(value)
+    if measure.ward_name:
+        wanted.append("d.ward_id = ANY(%(wards)s)")
     if measure.theme:
         wanted.append("%(theme)s = ANY(d.themes)")
         parameters["theme"] = measure.theme

@@ -26,14 +26,29 @@ def _standing(compartment: str, scope: str, level: str) -> dict[str, str]:
 # Anybody may refer to the MARAC; what lies behind its wall is opened by clearance besides.
 _CONFERENCES = ("asbrac.read", "asbrac.refer", "marac.refer")
 _MARAC_PANEL = ("marac.read", "marac.contribute")
-_CASEWORK = (*_CONFERENCES, "case.read", "case.write", "people.search", "order.read", "order.write")
+# What the partnership does beyond cases: its plans, pieces of work, groups, joint projects.
+_PLANS = ("plans.read", "work.read", "group.read", "joint.read")
+_WORK = (*_PLANS, "work.write", "group.raise")
+# Whoever may keep a register still needs clearance for it.
+_REGISTERS = ("cctv.register", "soc.register", "nrm.register", "prevent.register", "cse.register")
+_KEPT = tuple(_standing(each.partition(".")[0], "partnership", "write") for each in _REGISTERS)
+_CASEWORK = (
+    *_CONFERENCES,
+    *_WORK,
+    *_REGISTERS,
+    "case.read",
+    "case.write",
+    "people.search",
+    "order.read",
+    "order.write",
+)
 
 ROLES = (
     RoleSpec(
         "officer",
         "Community Safety officer",
         (*_CASEWORK, "case.log", "case.export", "figures.read", "law.read"),
-        (_standing("general", "agency", "read"),),
+        (_standing("general", "agency", "read"), *_KEPT),
     ),
     RoleSpec(
         "manager",
@@ -46,12 +61,16 @@ ROLES = (
             "order.approve",
             "order.authorise",
             "asbrac.run",
+            "group.run",
+            "group.contribute",
+            "plans.manage",
+            "joint.manage",
             "case.export",
             "figures.read",
             "team.read",
             "law.read",
         ),
-        (_standing("general", "partnership", "manage"),),
+        (_standing("general", "partnership", "manage"), *_KEPT),
     ),
     RoleSpec(
         "exploitation_lead",
@@ -60,15 +79,25 @@ ROLES = (
         (
             _standing("general", "agency", "read"),
             _standing("exploitation", "partnership", "manage"),
+            *_KEPT,
         ),
     ),
     RoleSpec(
         "coordinator",
         "Conference coordinator",
-        (*_CASEWORK, *_MARAC_PANEL, "asbrac.run", "marac.run", "figures.read"),
+        (
+            *_CASEWORK,
+            *_MARAC_PANEL,
+            "asbrac.run",
+            "marac.run",
+            "group.run",
+            "group.contribute",
+            "figures.read",
+        ),
         (
             _standing("general", "agency", "read"),
             _standing("marac", "partnership", "manage"),
+            *_KEPT,
         ),
     ),
     RoleSpec(
@@ -77,6 +106,10 @@ ROLES = (
         (
             *_CONFERENCES,
             *_MARAC_PANEL,
+            "plans.read",
+            "work.read",
+            "group.read",
+            "group.contribute",
             "asbrac.contribute",
             "case.read",
             "case.contribute",
@@ -89,7 +122,7 @@ ROLES = (
         "Partner's program",
         (*_CONFERENCES, "asbrac.contribute", "case.read", "order.read", "api.use"),
     ),
-    RoleSpec("analyst", "Analyst", ("figures.read",)),
+    RoleSpec("analyst", "Analyst", ("figures.read", "plans.read")),
     RoleSpec("auditor", "Auditor", ("audit.read",)),
     RoleSpec("information_governance", "Information governance", ("audit.read",)),
     RoleSpec(

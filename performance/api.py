@@ -20,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from ledger import algebra, registry
 from ledger.figures import Figure, records_behind
+from ledger.models import Precision
 from ledger.periods import HOW, Period, PeriodError, parse
 from partnership import clock
 from partnership.access.log import log_access
@@ -134,6 +135,12 @@ class FigureShape(serializers.Serializer[Any]):
     numerator = serializers.CharField()
     denominator = serializers.CharField()
     unit = serializers.CharField()
+    precision = serializers.ChoiceField(
+        (*(each for each in Precision.values if each != "exact"), "estimated"),
+        allow_blank=True,
+        help_text="Of a sum that is not all exact: how it is to be read. "
+        "The numerator is its exact part.",
+    )
     dimension = serializers.CharField()
     key = serializers.CharField(help_text="What people call the ward, owner, …")
     title = serializers.CharField()

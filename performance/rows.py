@@ -31,12 +31,14 @@ class FigureRow:
     numerator: str
     denominator: str
     unit: str
+    # Of a sum that is not all exact: how it is to be read. The numerator is its exact part.
+    precision: str = ""
     dimension: str = ""
     key: str = ""
 
 
 COLUMNS = tuple(field.name for field in fields(FigureRow))
-BASIC_COLUMNS = COLUMNS[:8]
+BASIC_COLUMNS = COLUMNS[:9]
 
 
 def figure_rows(
@@ -119,6 +121,7 @@ def row_of(figure: Figure, labels: dict[str, str]) -> FigureRow:
         numerator="" if figure.numerator is None else str(figure.numerator),
         denominator="" if figure.denominator is None else str(figure.denominator),
         unit=figure.measure.unit,
+        precision=figure.precision,
         dimension=figure.dimension,
         key=labels.get(figure.key, figure.key or ("not recorded" if figure.dimension else "")),
     )

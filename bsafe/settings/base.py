@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "conferences",
     "asbrac",
     "marac",
+    "plans",
     "performance",
     "bsafe",
 ]

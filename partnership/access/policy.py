@@ -18,6 +18,9 @@ def level_on(user: User, record: Record) -> Level | None:
     if not Record.objects.visible_to(user).filter(pk=record.pk).exists():
         return None
     levels = [Level.READ]
+    if record.partnership_id != user.partnership_id:
+        # Shared under a joint agreement: for reading, whatever one's role is at home.
+        return Level.READ
     for standing in user.role.standing:
         if standing["compartment"] != record.compartment or record.sealed:
             continue
@@ -55,7 +58,7 @@ def changeable(user: User) -> QuerySet[Record]:
     may = Q(pk__in=named) | Q(parent__in=named)
     may |= Q(compartment="general", sealed=False) & (Q(pk__in=shared) | Q(parent__in=shared))
     for standing in user.role.standing:
-        held = Q(compartment=standing["compartment"], sealed=False)
+        held = Q(compartment=standing["compartment"], sealed=False, partnership=user.partnership_id)
         if standing["scope"] != "partnership":
             held &= Q(agency=user.agency_id)
         if standing["level"] in writes:

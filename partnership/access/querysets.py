@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from partnership import clock
 
@@ -59,7 +59,10 @@ class RecordQuerySet(models.QuerySet[M]):
     4. a sealed record is seen only with a live grant that names the account;
     5. a live grant to the account (or, in the general compartment, to its agency), or its role's
        standing right, lets it see the record;
-    6. otherwise nothing, and the answer is 404.
+    6. a piece of work of another partnership that is shared under a joint agreement, which both have
+       agreed to and which holds today, is seen by those of the general compartment whose role reads
+       joint work;
+    7. otherwise nothing, and the answer is 404.
 
     A record that hangs from another (`parent`) has the other's wall, seal and blocks: the database
     keeps them alike. A grant on the other is a grant on it.
@@ -85,16 +88,23 @@ class RecordKeys(models.Expression):
         super().__init__()
         standing = tuple((each["compartment"], each["scope"]) for each in user.role.standing)
         self.question = _question(
-            user.pk, user.partnership_id, user.agency_id, tuple(user.clearances), standing
+            user.pk,
+            user.partnership_id,
+            user.agency_id,
+            tuple(user.clearances),
+            standing,
+            user.may("joint.read"),
         )
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         sql, parameters = self.question
-        now = clock.now()
-        return sql, tuple(now if each is _NOW else each for each in parameters)
+        present = {_NOW: clock.now(), _TODAY: clock.today()}
+        return sql, tuple(
+            present[each] if each is _NOW or each is _TODAY else each for each in parameters
+        )
 
 
-_NOW = object()
+_NOW, _TODAY = object(), object()
 
 
 class _Now(models.Expression):
@@ -106,6 +116,15 @@ class _Now(models.Expression):
         return "%s", (_NOW,)
 
 
+class _Today(models.Expression):
+    """The same for the present day."""
+
+    output_field: ClassVar = models.DateField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (_TODAY,)
+
+
 @lru_cache(maxsize=1024)
 def _question(
     user: UUID,
@@ -113,6 +132,7 @@ def _question(
     agency: UUID,
     clearances: tuple[str, ...],
     standing: tuple[tuple[str, str], ...],
+    reads_joint: bool,
 ) -> tuple[str, tuple[Any, ...]]:
     """The question in SQL and its parameters, as an account's own columns and role make it."""
     live = _model("Grant").objects.filter(starts_at__lte=_Now(), ends_at__gt=_Now())
@@ -125,15 +145,45 @@ def _question(
         if scope == "agency":
             held &= Q(agency=agency)
         seen |= held
-    records = (
-        _model("Record")
-        .objects.filter(seen, partnership=partnership, compartment__in=clearances)
-        # Uncorrelated on purpose: a correlated EXISTS made lists twenty times slower.
-        .exclude(pk__in=_model("Block").objects.filter(user=user).values("record_id"))
+    records = _model("Record").objects.filter(compartment__in=clearances)
+    # Uncorrelated on purpose: a correlated EXISTS made lists twenty times slower.
+    blocked = _model("Block").objects.filter(user=user).values("record_id")
+    own = records.filter(seen, partnership=partnership).exclude(pk__in=blocked).values("pk")
+    sql, parameters = own.query.sql_with_params()
+    if not (reads_joint and "general" in clearances):
+        return f"({sql})", tuple(parameters)
+    joint = (
+        records.filter(
+            pk__in=_shared_with(partnership), kind="work", compartment="general", sealed=False
+        )
+        .exclude(pk__in=blocked)
         .values("pk")
     )
-    sql, parameters = records.query.sql_with_params()
-    return f"({sql})", tuple(parameters)
+    # Beside, not within: an OR over two partnerships would read every partnership's records.
+    more, values = joint.query.sql_with_params()
+    return f"({sql} UNION ALL {more})", (*parameters, *values)
+
+
+def _shared_with(partnership: UUID) -> Any:
+    """The records of other partnerships that are shared with this one today, by key."""
+    parties = _model("JointParty").objects.filter(agreed_at__isnull=False, left_at__isnull=True)
+    live = _model("JointAgreement").objects.filter(
+        starts_on__lte=_Today(),
+        ends_before__gt=_Today(),
+        pk__in=parties.filter(partnership=partnership).values("agreement"),
+    )
+    return (
+        _model("JointShare")
+        .objects.filter(ended_at__isnull=True, agreement__in=live.values("pk"))
+        .exclude(partnership=partnership)
+        # Whoever shares must still be a party.
+        .filter(
+            Exists(
+                parties.filter(agreement=OuterRef("agreement"), partnership=OuterRef("partnership"))
+            )
+        )
+        .values("record_id")
+    )
 
 
 class RecordBoundQuerySet(models.QuerySet[M]):

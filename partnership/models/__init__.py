@@ -2,6 +2,7 @@
 
 from partnership.models.api import ApiClient, IdempotencyKey
 from partnership.models.area import Agency, Lsoa, Partnership, Team, Ward, WardCode
+from partnership.models.joint import JointAgreement, JointParty, JointShare
 from partnership.models.law import LegalParameter, LegalParameterChange
 from partnership.models.outbox import DeadlineReminder, OutboxMessage
 from partnership.models.records import (
@@ -29,6 +30,9 @@ __all__ = [
     "Draft",
     "Grant",
     "IdempotencyKey",
+    "JointAgreement",
+    "JointParty",
+    "JointShare",
     "LegalParameter",
     "LegalParameterChange",
     "Level",

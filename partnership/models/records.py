@@ -32,6 +32,12 @@ class Compartment(models.TextChoices):
     GENERAL = "general", "General"
     EXPLOITATION = "exploitation", "Exploitation"
     MARAC = "marac", "MARAC"
+    # The registers that a report counts, each for those who keep it.
+    CCTV = "cctv", "CCTV register"
+    SOC = "soc", "Serious organised crime"
+    NRM = "nrm", "Modern slavery register (NRM)"
+    PREVENT = "prevent", "Prevent and Channel register"
+    CSE = "cse", "CSE and missing register"
 
 
 class Level(models.TextChoices):

@@ -134,7 +134,7 @@ def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
         value=_signed(figure),
         withheld_below=figure.withheld_below,
         unit=measure.unit,
-        part="" if figure.numerator is None else f"{figure.numerator:,}",
+        part=_part(figure),
         joined=measure.joined,
         of="" if figure.denominator is None else f"{figure.denominator:,}",
         as_at=printed,
@@ -144,10 +144,23 @@ def _line(figure: Figure, form: FiguresForm, labels: dict[str, str]) -> Line:
     )
 
 
+# What stands before a sum that is not all exact.
+_ROUGHLY = {"about": "about ", "at_least": "over ", "at_most": "under ", "estimated": "about "}
+
+
 def _signed(figure: Figure) -> str:
-    """The value; a rise with its sign, as a fall has one."""
+    """The value; a rise with its sign, as a fall has one; a rough sum with the word for it."""
     rise = isinstance(figure.measure, Change) and (figure.value or 0) > 0
-    return f"+{plain(figure.value)}" if rise else plain(figure.value)
+    sign = "+" if rise else _ROUGHLY.get(figure.precision, "")
+    return f"{sign}{plain(figure.value)}"
+
+
+def _part(figure: Figure) -> str:
+    """The numerator; of a rough sum, what of it was counted exactly."""
+    if figure.numerator is None:
+        return ""
+    part = f"{figure.numerator:,}"
+    return f"{part} of it counted exactly" if figure.precision else part
 
 
 @require_GET

@@ -23,6 +23,7 @@ from ledger.algebra import (
     CountWith,
     CountWithout,
     DistinctPeople,
+    DistinctPlaces,
     DistinctRecords,
     Filtered,
     Flow,
@@ -36,6 +37,7 @@ from ledger.algebra import (
     PercentChange,
     Rate,
     Spell,
+    Sum,
 )
 from ledger.models import Fact, FactPerson
 from ledger.periods import Period
@@ -112,6 +114,9 @@ class Plain:
                 key: (median_of([row.days or 0 for row in rows]), None, len(rows))
                 for key, rows in grouped.items()
             }
+        if isinstance(measure, Sum):
+            sums: Values = {key: _added_up(rows) for key, rows in grouped.items()}
+            return sums
         return {
             key: (Decimal(len({row.unit for row in rows})), None, None)
             for key, rows in grouped.items()
@@ -197,6 +202,12 @@ class Plain:
             ]
         if isinstance(measure, DistinctRecords):
             return [fact.record_id]
+        if isinstance(measure, DistinctPlaces):
+            fits = fact.place is not None and measure.outcome in ("", fact.outcome)
+            return [fact.place] if fits else []
+        if isinstance(measure, Sum):
+            named = not measure.outcomes or fact.outcome in measure.outcomes
+            return [fact] if named and fact.quantity is not None else []
         if isinstance(measure, Count):
             return [fact.pk] if measure.satisfactory in (None, fact.satisfactory) else []
         since = [
@@ -244,6 +255,19 @@ class Plain:
             if fact.kind in measure.kinds and fact.occurred_on <= day
         ]
         return bool(set_by) and set_by[-1].due_on is not None and set_by[-1].due_on < day
+
+
+def _added_up(rows: list[Row]) -> tuple[Decimal | None, int | None, Any]:
+    """A sum, its exact part and how it is to be read where it is not all exact."""
+    facts = {row.unit for row in rows}
+    if not facts:
+        return None, None, None
+    whole = sum(fact.quantity for fact in facts)  # type: ignore[attr-defined]
+    rough = {fact.precision for fact in facts} - {"exact"}  # type: ignore[attr-defined]
+    exact = sum(f.quantity for f in facts if f.precision == "exact")  # type: ignore[attr-defined]
+    if not rough:
+        return Decimal(whole), None, None
+    return Decimal(whole), exact, rough.pop() if len(rough) == 1 else "estimated"
 
 
 def _keys(fact: Fact, dimension: str) -> set[str]:

@@ -21,6 +21,7 @@ from ledger.algebra import (
     CountWith,
     CountWithout,
     DistinctPeople,
+    DistinctPlaces,
     DistinctRecords,
     Measure,
     MedianDays,
@@ -32,6 +33,7 @@ from ledger.algebra import (
     PercentChange,
     Rate,
     Spell,
+    Sum,
     Wall,
 )
 from ledger.figures import answer, records_behind
@@ -118,6 +120,17 @@ def _measures() -> list[Measure]:
             **about,
         ),
         Change("more_served", *WORDS, of=served, **about),
+        Sum("plants_counted", *WORDS, kinds=(SERVED, CONTINUED), **about),
+        Sum(
+            "cse_people_counted",
+            *WORDS,
+            kinds=(SERVED,),
+            outcomes=("people",),
+            theme="cse",
+            **about,
+        ),
+        DistinctPlaces("places", *WORDS, kinds=(SERVED, CONTINUED), **about),
+        DistinctPlaces("places_of_people", *WORDS, kinds=(SERVED,), outcome="people", **about),
         Change(
             "more_recipients",
             *WORDS,
@@ -271,6 +284,10 @@ class Writer:
                 due_on=day + timedelta(days=choice) if kind in (SERVED, CONTINUED) else None,
                 # Two things to be done for each record, and now and then nothing in particular.
                 subject=None if choice % 7 == 0 else UUID(int=100 + 2 * step.record + choice % 2),
+                outcome=("people", "plants", "")[choice % 3],
+                quantity=choice if choice % 5 else None,
+                precision=("exact", "about", "at_least")[choice // 4 % 3] if choice % 5 else "",
+                place=UUID(int=300 + choice % 3) if choice % 4 else None,
                 people=self._named(choice) if kind in (SERVED, CHANGED) else (),
             )
             return
@@ -328,7 +345,7 @@ def test_every_figure_and_its_records_equal_the_count_row_by_row(
                 told.setdefault(place, {})[each.key] = (
                     each.value,
                     each.numerator,
-                    each.denominator,
+                    each.precision or each.denominator,
                 )
             for measure in [*MEASURES, *WALLED]:
                 for period in PERIODS:
@@ -377,7 +394,7 @@ def test_cells_kept_up_in_two_goes_equal_the_count_row_by_row(
                 stored.setdefault((cell.measure, cell.period), {})[cell.dimension, cell.key] = (
                     cell.value,
                     cell.numerator,
-                    cell.denominator,
+                    cell.precision or cell.denominator,
                 )
             assert {name for name, _ in stored} == {each.id for each in MEASURES}
             for (name, label), cells in stored.items():
