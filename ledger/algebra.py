@@ -85,9 +85,9 @@ class Filtered(Measure):
     """Counts only what bears each value of `where`, and `theme` among its themes.
 
     Of several values for a dimension it bears one. `ward_name` is that of the one ward of which it
-    counts: a partnership that has no such ward has no such figure. A flow's facts bear what they carry; everything
-    else what the record carried on the day read, as in the breakdowns. Raises ValueError for a
-    dimension that is no column.
+    counts: a partnership without such a ward has no such figure. A flow's facts bear what they carry;
+    everything else what the record carried on the day read, as in the breakdowns. Raises ValueError
+    for a dimension that is no column, and for one ward's figure that would be kept in cells.
     """
 
     where: tuple[tuple[str, str | tuple[str, ...]], ...] = field(default=(), kw_only=True)

@@ -81,7 +81,8 @@ def append(
     dated before others, each changed dimension is carried onto them by corrections, up to the next
     fact whose kind `settled_by[dimension]` names: a hand-over entered late holds from its day on.
     `by` is None for what the calendar brings about.
-    `details`: outcome, satisfactory, due_on, quantity and precision, place, subject. Raises LedgerError for a day to come.
+    `details`: outcome, satisfactory, due_on, quantity and precision, place, subject.
+    Raises LedgerError for a day to come.
     """
     if on > clock.today():
         raise LedgerError("The date must be today or in the past.")
