@@ -45,6 +45,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("Orders", "orders", "order.read"),
     Section("ASBRAC", "asbrac_referrals", "asbrac.read"),
     Section("MARAC", "marac_referrals", "marac.read", "marac"),
+    Section("Plans", "plans", "plans.read"),
+    Section("Problems and projects", "work_list", "work.read"),
     Section("People and places", "people", "people.search"),
     Section("Team", "dashboard", "figures.read"),
     Section("Figures", "figures", "figures.read"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("asbrac.urls")),
     path("", include("marac.urls")),
+    path("", include("plans.urls")),
     path("", include("people.urls")),
     path("", include("performance.urls")),
     path("api/v1/", include("bsafe.api.urls")),

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from plans.views import pack, strategy, work
+from plans.views.page import OPERATION, WORK, Family, bound
+
+
+def work_urls(family: Family, prefix: str) -> list[URLPattern]:
+    """The pages of a family of work."""
+    code, one = family.code, f"{prefix}<uuid:pk>/"
+    writes = family.writes
+
+    def page(address: str, view: object, name: str, needs: str = "") -> URLPattern:
+        return path(address, bound(family, view, needs), name=f"{code}_{name}" if name else code)
+
+    found = [
+        page(prefix, work.works, "list"),
+        page(f"{prefix}begin/<slug:kind>/", work.Start, "start", writes),
+        page(one, work.work, ""),
+        page(f"{one}change/", work.Change, "change"),
+        page(f"{one}end/", work.Close, "close"),
+        page(f"{one}take-back/", work.Reopen, "reopen"),
+        page(f"{one}<slug:part>/add/", work.AddPart, "part_add"),
+        page(f"{one}<slug:part>/<uuid:row>/change/", work.ChangePart, "part_change"),
+        page(f"{one}<slug:part>/<uuid:row>/take-out/", work.RemovePart, "part_remove"),
+    ]
+    if not family.operations:
+        found += [
+            page(f"{one}link-case/", work.LinkCase, "case_link"),
+            page(f"{one}cases/<uuid:link>/unlink/", work.unlink, "case_unlink"),
+            page(f"{one}share/", work.Share, "share"),
+            page(f"{one}shared/<int:grant>/end/", work.end_sharing, "unshare"),
+        ]
+    return found
+
+
+urlpatterns: list[URLPattern] = [
+    path("plans/", strategy.home, name="plans"),
+    path("plans/priorities/<uuid:pk>/", strategy.priority, name="priority"),
+    path("plans/<slug:kind>/", strategy.listing, name="plans_list"),
+    path("plans/<slug:kind>/add/", strategy.Add.as_view(), name="plans_add"),
+    path("plans/<slug:kind>/<uuid:pk>/", strategy.one, name="plans_one"),
+    path("plans/<slug:kind>/<uuid:pk>/change/", strategy.Change.as_view(), name="plans_change"),
+    *work_urls(WORK, "work/pieces/"),
+    *work_urls(OPERATION, "operations/"),
+    path("work/tasking-pack/", pack.page, name="tasking_pack"),
+    path("work/tasking-pack/<slug:ending>/", pack.download, name="tasking_pack_file"),
+]
