@@ -18,11 +18,15 @@ class PlansConfig(AppConfig):
         from plans import queries
         from plans.measures import MEASURES
         from plans.models import Work
+        from plans.registers import REGISTERS
+        from plans.views.registers import describe
 
         register(*MEASURES)
         register_labels("category", {str(value): str(label) for value, label in Work.Kind.choices})
         register_search("work", "Problems and projects", queries.find_works, position=60)
         register_records("work", queries.describe_works, called="pieces of work")
         register_records("operation", queries.describe_works, called="operations")
+        for each in REGISTERS:
+            register_records(each.code, describe(each), called="entries")
         for kind, words in REMINDERS.items():
             register_kind(kind, words)

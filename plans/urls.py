@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from plans.views import pack, strategy, work
+from plans.registers import REGISTERS, Register
+from plans.views import pack, registers, strategy, work
 from plans.views.page import OPERATION, WORK, Family, bound
 
 
@@ -35,6 +36,24 @@ def work_urls(family: Family, prefix: str) -> list[URLPattern]:
     return found
 
 
+def register_urls(register: Register) -> list[URLPattern]:
+    """The pages of a register."""
+    code = register.code
+    prefix = f"registers/{code}/"
+    one = f"{prefix}<uuid:pk>/"
+
+    def page(address: str, view: object, name: str) -> URLPattern:
+        return path(address, registers.bound(register, view), name=f"{code}_{name}")
+
+    return [
+        page(prefix, registers.listing, "register"),
+        page(f"{prefix}enter/", registers.Add, "add"),
+        page(one, registers.entry, "entry"),
+        page(f"{one}change/", registers.Change, "change"),
+        page(f"{one}strike-out/", registers.Strike, "strike"),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
     path("plans/", strategy.home, name="plans"),
     path("plans/priorities/<uuid:pk>/", strategy.priority, name="priority"),
@@ -44,6 +63,8 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:kind>/<uuid:pk>/change/", strategy.Change.as_view(), name="plans_change"),
     *work_urls(WORK, "work/pieces/"),
     *work_urls(OPERATION, "operations/"),
+    path("registers/", registers.registers, name="registers"),
+    *(each for register in REGISTERS for each in register_urls(register)),
     path("work/tasking-pack/", pack.page, name="tasking_pack"),
     path("work/tasking-pack/<slug:ending>/", pack.download, name="tasking_pack_file"),
 ]

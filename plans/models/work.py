@@ -132,11 +132,11 @@ class OfWorkQuerySet(RecordBoundQuerySet[M]):
     record_path = "work__record"
 
 
-class LinkedCaseQuerySet(OfWorkQuerySet["LinkedCase"]):
+class CaseOfWorkQuerySet(OfWorkQuerySet["LinkedCase"]):
     """A link is seen by whoever sees both its ends."""
 
-    def visible_to(self, user: object) -> LinkedCaseQuerySet:
-        seen: LinkedCaseQuerySet = super().visible_to(user)  # type: ignore[arg-type]
+    def visible_to(self, user: object) -> CaseOfWorkQuerySet:
+        seen: CaseOfWorkQuerySet = super().visible_to(user)  # type: ignore[arg-type]
         return seen.filter(case__in=AsbCase.objects.visible_to(user))  # type: ignore[arg-type]
 
 
@@ -167,7 +167,7 @@ class LinkedCase(models.Model):
     )
     linked_at = models.DateTimeField(default=clock.now)
 
-    objects = LinkedCaseQuerySet.as_manager()
+    objects = CaseOfWorkQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -415,7 +415,9 @@ class Add(_Form):
     def form(self, request: HttpRequest, kind: Kind) -> Any:
         subject = kind.model(partnership_id=signed_in(request).partnership_id)
         subject.record = subject
-        return FORMS[kind.model](subject, signed_in(request), request.POST or None)
+        return FORMS[kind.model](
+            subject, signed_in(request), request.POST if request.method == "POST" else None
+        )
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
         here, user = _kind(kind), signed_in(request)

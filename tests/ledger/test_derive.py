@@ -98,9 +98,9 @@ def test_the_nightly_check_finds_a_changed_figure_though_other_months_are_stale(
             cursor.execute("SET LOCAL ROLE bsafe_figures")
             cursor.execute(
                 "INSERT INTO ledger_cell (partnership_id, measure, version, period, starts_on,"
-                " ends_before, as_at, dimension, key, value)"
+                " ends_before, as_at, dimension, key, value, precision)"
                 " SELECT partnership_id, measure, version, period, starts_on, ends_before, as_at,"
-                " 'owner', 'nobody', 7 FROM ledger_cell"
+                " 'owner', 'nobody', 7, '' FROM ledger_cell"
                 " WHERE measure = 'asb_cases_opened' AND period = '2018-01' AND dimension = ''"
             )
             cursor.execute("RESET ROLE")

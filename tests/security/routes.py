@@ -22,6 +22,7 @@ WORDS = {
     "letter": "cpw",
     "code": "cpw",
     "way": "up",
+    "part": "tally",
 }
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")

@@ -51,9 +51,13 @@ from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
 from partnership.services import save_draft
 from people.models import Involvement, Organisation, Person, Premises
+from plans.models import LinkedCase, Member, Tally, Work
+from plans.services.strategy import add_row
 from tests.cast import Cast
 from tests.security.asbrac_world import named
 from tests.security.marac_world import NOTHING, is_marac
+from tests.security.plans_world import PLAN_ROUTES, WORK_ROUTES, is_walled
+from tests.security.plans_world import WORD_ROUTES as PLAN_WORDS
 from tests.security.routes import WORDS, Route, routes
 from tests.security.world import (
     ABSENT,
@@ -223,6 +227,7 @@ SATISFIES: dict[str, set[str]] = {
     WRITE: {"write", "own", "manage"},
     "order.write": {"write", "own", "manage"},
     "asbrac.run": {"write", "own", "manage"},
+    "work.write": {"write", "own", "manage"},
     "complete": {"read", "write", "own", "manage"},
     SHARE: {"manage"},
     OWN: {"own", "manage"},
@@ -253,11 +258,16 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         SETTINGS_ROUTES,
         WORD_ROUTES,
     ]
-    declared += [LAW_PAGES, LAW_ROUTES]
+    declared += [LAW_PAGES, LAW_ROUTES, WORK_ROUTES, PLAN_ROUTES, PLAN_WORDS]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
-    # Those of the MARAC are all walked in test_marac_wall.py.
-    walked = {route.name for route in routes() if route.arguments and not is_marac(route)}
+    # Those of the MARAC are all walked in test_marac_wall.py, those of operations and of registers
+    # in test_register_walls.py.
+    walked = {
+        route.name
+        for route in routes()
+        if route.arguments and not is_marac(route) and not is_walled(route)
+    }
     assert walked == set(names)
 
 
@@ -290,7 +300,7 @@ def expected(
         return 405
     if level not in SATISFIES[SEE]:
         return 404
-    if need in ("order.write", "asbrac.run") and need not in held:
+    if need in ("order.write", "asbrac.run", "work.write") and need not in held:
         return 403
     if need == "complete" and not _completes(user, level):
         return 403
@@ -367,6 +377,8 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
         rows.append((ROUTES[name], getattr(thing, what), wanted, methods, need))
     for name, (wanted, methods, need) in ORDER_ROUTES.items():
         rows.append((ROUTES[name], thing.order, wanted, methods, need))
+    for name, (wanted, methods, need) in WORK_ROUTES.items():
+        rows.append((ROUTES[name], thing.parts["work"], wanted, methods, need))
     for name, (wanted, methods, need) in {**ASBRAC_ROUTES, **SHARE_ROUTES}.items():
         rows.append((ROUTES[name], thing.parts[named(name)], wanted, methods, need))
     return rows
@@ -456,6 +468,10 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
                 "figure_id": "asb_cases_open",
                 "number": 1,
             }
+            if route.name.startswith("work"):
+                values["pk"] = each.parts["work"]
+            if is_walled(route):
+                values |= {"pk": ABSENT}
             if is_marac(route):
                 values |= {**NOTHING.ids, "pk": ABSENT, "id": ABSENT}
             path = route.path(**{name: values[name] for name in kinds})
@@ -627,6 +643,48 @@ def test_only_whoever_runs_the_asbrac_ends_a_seat_and_only_of_the_own_partnershi
 
 
 @pytest.mark.parametrize("role", LEVELS)
+def test_plans_are_read_in_the_own_partnership_and_changed_by_whoever_manages_them(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (
+        add_row(
+            Member, by=boss, name="Fire Service", kind="responsible", starts_on=clock.today()
+        ).pk
+        for boss in (cast.manager, cast.stranger)
+    )
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, (wanted, methods) in PLAN_ROUTES.items():
+        if name in ("priority", "plans_list", "plans_add"):
+            continue
+        for method in methods:
+            own, other, none = (
+                ask(client, method, reverse(name, args=["members", pk]))
+                for pk in (ours, theirs, ABSENT)
+            )
+            if wanted not in CAPABILITIES[user.role_id]:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+                continue
+            assert own.status_code == 200, (name, method)
+            assert (other.status_code, none.status_code) == (404, 404), (name, method)
+            assert body_of(other, theirs) == body_of(none, ABSENT)
+    for path, wanted in (
+        (reverse("plans_list", args=["members"]), "plans.read"),
+        (reverse("plans_add", args=["members"]), "plans.manage"),
+        (reverse("priority", args=[ABSENT]), "plans.read"),
+        (reverse("work_start", args=["problem"]), "work.write"),
+        (reverse("tasking_pack"), "work.read"),
+        (reverse("tasking_pack_file", args=["pdf"]), "work.read"),
+    ):
+        may = wanted in CAPABILITIES[user.role_id]
+        found = 404 if str(ABSENT) in path else 200
+        assert ask(client, "GET", path).status_code == (found if may else 403), path
+
+
+@pytest.mark.parametrize("role", LEVELS)
 def test_nobody_meets_somebody_elses_draft(role: str, cast: Cast) -> None:
     user = cast.accounts()[role]
     other = cast.colleague if user != cast.colleague else cast.officer
@@ -673,6 +731,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         (f"/asbrac/{thing.parts['referral']}/history/", "page"),
         (f"/asbrac/meetings/{thing.parts['meeting']}/", "page"),
         (f"/api/v1/asbrac-referrals/{thing.parts['referral']}/", "API"),
+        (f"/work/pieces/{thing.parts['work']}/", "page"),
     ]
     year = financial_year(clock.today()).label
     lists = [
@@ -683,6 +742,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         "/api/v1/orders/",
         "/asbrac/",
         "/api/v1/asbrac-referrals/",
+        "/work/pieces/",
         f"/figures/cases/?figure=asb_cases_open&period={year}",
         f"/api/v1/figures/asb_cases_open/records/?period={year}",
     ]
@@ -695,7 +755,8 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
     for path in lists:
         seen = body_of(shown.get(path)).decode()
         referral = str(thing.parts["referral"])
-        ids = (reference, str(thing.incident), str(thing.order), referral)
+        work = str(thing.parts["work"])
+        ids = (reference, str(thing.incident), str(thing.order), referral, work)
         assert any(each in seen for each in ids), path
         answer = hidden.get(path)
         assert answer.status_code == 200, path
@@ -705,6 +766,7 @@ def test_a_partner_gets_404_for_what_only_another_agency_may_see(cast: Cast) -> 
         assert str(thing.incident) not in unseen, path
         assert str(thing.order) not in unseen, path
         assert referral not in unseen, path
+        assert work not in unseen, path
         assert "Zqhidden" not in unseen, path
     for words in ("Zqhidden", reference, "PR-Zqhidden", "1 Zqhidden Street", "Zqhiden"):
         assert "Zqhidden" in shown.post("/search/", {"q": words}).content.decode(), words
@@ -741,6 +803,9 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (AsbracMeeting, {"pk": thing.parts["meeting"]}),
                 (AsbracItem, {"pk": thing.parts["item"]}),
                 (AsbracAttendance, {"meeting": thing.parts["meeting"]}),
+                (Work, {"pk": thing.parts["work"]}),
+                (Tally, {"work": thing.parts["work"]}),
+                (LinkedCase, {"work": thing.parts["work"]}),
                 (Person, {"pk": thing.person}),
                 (Organisation, {"pk": thing.organisation}),
                 (Premises, {"pk": thing.place}),

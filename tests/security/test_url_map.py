@@ -34,6 +34,7 @@ ROOMS = [
     "orders",
     "asbrac",
     "marac",
+    "plans",
     "performance",
 ]
 # What our tables may point at outside the rooms.

@@ -21,7 +21,7 @@ from people import services as people
 from people.addresses import Address
 from people.models import Involvement, Organisation, Person, Premises
 from tests.cast import EVERY_ITEM_LOW, Cast, log_case
-from tests.security import asbrac_world
+from tests.security import asbrac_world, plans_world
 
 ABSENT = uuid.UUID("6f0e3b1a-0000-4000-8000-000000000000")
 
@@ -63,9 +63,10 @@ def absent() -> Thing:
         "document",
         "statement",
         *(name for name in asbrac_world.NAMES if name != "block"),
+        *(name for name in plans_world.NAMES if name != "grant"),
     ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
-    numbers = {"number": 2_000_000_000, "block": 2_000_000_000}
+    numbers = dict.fromkeys(("number", "block", "grant"), 2_000_000_000)
     return Thing(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, {**parts, **numbers})
 
 
@@ -104,6 +105,7 @@ def build(cast: Cast, by: User, word: str) -> Thing:
     order = served_warning(case, organisation, by, word)
     statement = orders.take_statement(case, by=by, kind="witness", text=f"I heard {word}.")
     asbrac = asbrac_world.build(cast, case, person, by, word)
+    work = plans_world.build(cast, case, by, word)
     case.refresh_from_db()
     return Thing(
         case.pk,
@@ -124,6 +126,7 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             "document": order.documents.get().pk,
             "statement": statement.pk,
             **asbrac,
+            **work,
             "review": review.pk,
             "complaint": review.complaints.get().pk,
             "recommendation": review.recommendations.get().pk,
@@ -138,9 +141,9 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             other.record.reference,
             order.record.reference,
             review.record.reference,
-            *Record.objects.filter(pk__in=[asbrac["referral"], asbrac["meeting"]]).values_list(
-                "reference", flat=True
-            ),
+            *Record.objects.filter(
+                pk__in=[asbrac["referral"], asbrac["meeting"], work["work"]]
+            ).values_list("reference", flat=True),
         ),
     )
 
@@ -224,7 +227,7 @@ def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
 
 def records_of(thing: Thing) -> Any:
     """The Records of the case and of the case beside it, and of what came from the case."""
-    names = ("order", "other", "referral", "meeting")
+    names = ("order", "other", "referral", "meeting", "work")
     return Record.objects.filter(pk__in=[thing.case, *(thing.parts[name] for name in names)])
 
 
