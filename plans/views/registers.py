@@ -77,7 +77,7 @@ class OpenEntry:
 
 def _rows(register: Register) -> Any:
     related = ("record__agency", "record__team", "entered_by")
-    rows = register.model._default_manager.select_related(*related)
+    rows: Any = register.model._default_manager.select_related(*related)
     return rows.select_related("operation__record") if register.model is NrmReferral else rows
 
 
@@ -123,7 +123,8 @@ def listing(register: Register, request: HttpRequest) -> HttpResponse:
     """Entries in sight, the newest first; keyset pages."""
     user = signed_in(request)
     seen = register.model.objects.visible_to(user)
-    choices = list(register.model._meta.get_field(register.by).choices or ())
+    field: Any = register.model._meta.get_field(register.by)
+    choices = list(field.choices)
     chosen = request.GET.get("by", "")
     rows = seen.filter(**{register.by: chosen}) if chosen in dict(choices) else seen
     after = id_in(request.GET.get("after"))
