@@ -30,6 +30,8 @@ class Account:
     what: str
     # Also for what lies behind the wall of the MARAC.
     hears_marac: bool = False
+    # Behind the walls of the registers that it keeps.
+    keeps: tuple[str, ...] = ()
 
 
 ACCOUNTS = (
@@ -45,7 +47,8 @@ ACCOUNTS = (
         "Mary Manager",
         "manager",
         "council",
-        "watches the caseload, approves notices, authorises officers",
+        "watches the caseload, approves notices, authorises officers, keeps the registers",
+        keeps=("cctv", "soc", "nrm", "prevent", "cse"),
     ),
     Account(
         "coordinator@bsafe.example",
@@ -138,7 +141,7 @@ def make_area(password: str) -> Staff:
             agency=agencies[each.agency],
             team=team if each.agency == "council" else None,
             role_id=each.role,
-            clearances=["general", "marac"] if each.hears_marac else ["general"],
+            clearances=["general", *(["marac"] if each.hears_marac else []), *each.keeps],
         )
     _authorise(area)
     return staff_of(area)

@@ -21,7 +21,7 @@ BY = {
     "category": "Type",
     "risk_band": "Risk",
     "source": "Referral source",
-    "theme": "Theme",
+    "theme": "Theme or priority",
     "age_band": "Age band",
     "issuing_body": "Issuing body",
     "age": "How long open",

@@ -13,6 +13,7 @@ from ledger.algebra import Measure
 from ledger.figures import Figure, answer
 from ledger.periods import Period, with_parts
 from partnership.models import Agency, Partnership, User, Ward
+from plans.models import Priority
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,10 @@ def labels_of(partnership: Partnership, dimension: str) -> dict[str, str]:
     if dimension in _VOCABULARIES:
         words = Term.objects.filter(partnership=partnership, vocabulary=_VOCABULARIES[dimension])
         labels |= dict(words.values_list("code", "label"))
+    if dimension == "theme":
+        # A priority's work bears its code; the newest plan says what it is called.
+        codes = Priority.objects.filter(partnership=partnership).order_by("plan__starts_on")
+        labels |= dict(codes.values_list("code", "title"))
     return labels
 
 

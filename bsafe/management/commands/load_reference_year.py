@@ -18,6 +18,7 @@ from orders import reference_year as orders_of_the_year
 from orders.services import refresh_deadlines, sweep
 from partnership import clock
 from partnership.models import Partnership, User
+from plans import reference_year as plans_of_the_year
 
 
 class Command(BaseCommand):
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 pass
             for _ in asbrac_of_the_year.tell(staff):
                 pass
+            plans_of_the_year.tell(staff)
             self.stdout.write("  and the MARAC's meetings")
             panel = marac_of_the_years.staff_of(Partnership.objects.get(slug=AREA))
             for _ in marac_of_the_years.tell(panel):

@@ -49,11 +49,17 @@ class Command(BaseCommand):
             action="store_true",
             help="The figures behind the MARAC's wall as well; they are for its eyes only",
         )
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="The figures behind every wall as well: the MARAC, operations, each register",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         offered = registry.measures()
-        if options["marac"]:
-            offered += registry.walled(Compartment.MARAC)
+        walls = [Compartment.MARAC] if options["marac"] else []
+        for each in Compartment if options["all"] else walls:
+            offered += registry.walled(each)
         try:
             period = parse(options["period"])
         except PeriodError as error:
