@@ -16,7 +16,7 @@ def tasking_pack(user: User) -> Document:
     """The pack of today as `user` may read it. It names agencies and staff, and nobody else."""
     problems = (
         queries.seen(user, operations=False)
-        .filter(kind=Work.Kind.PROBLEM, state=Work.State.OPEN)
+        .filter(kind=Work.Kind.PROBLEM, state=Work.State.OPEN, partnership=user.partnership_id)
         .order_by("ward__name", "-starts_on", "pk")[:MOST]
     )
     late: dict[object, list[str]] = {}

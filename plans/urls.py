@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from plans.registers import REGISTERS, Register
-from plans.views import pack, registers, strategy, work
+from plans.views import joint, pack, registers, strategy, work
 from plans.views.page import OPERATION, WORK, Family, bound
 
 
@@ -63,6 +63,17 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:kind>/<uuid:pk>/change/", strategy.Change.as_view(), name="plans_change"),
     *work_urls(WORK, "work/pieces/"),
     *work_urls(OPERATION, "operations/"),
+    path("joint-projects/", joint.listing, name="joint"),
+    path("joint-projects/add/", joint.add, name="joint_add"),
+    path("joint-projects/<uuid:pk>/", joint.one, name="joint_one"),
+    path("joint-projects/<uuid:pk>/share/", joint.share, name="joint_share"),
+    path("joint-projects/<uuid:pk>/agree/", joint.agree, name="joint_agree"),
+    path("joint-projects/<uuid:pk>/leave/", joint.leave, name="joint_leave"),
+    path(
+        "joint-projects/<uuid:pk>/shared/<uuid:share>/take-back/",
+        joint.take_back,
+        name="joint_take_back",
+    ),
     path("registers/", registers.registers, name="registers"),
     *(each for register in REGISTERS for each in register_urls(register)),
     path("work/tasking-pack/", pack.page, name="tasking_pack"),

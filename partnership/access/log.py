@@ -27,11 +27,12 @@ def log_access(
 ) -> AccessLogEntry:
     """Append one entry. If this fails the transaction fails, and with it the page.
 
-    `partnership_id`: whose log it is where nobody is signed in (the command line).
+    `partnership_id`: whose log it is where that is not the account's own: nobody is signed in (the
+    command line), or the record is another partnership's.
     """
     match = getattr(request, "resolver_match", None)
     return AccessLogEntry.objects.create(
-        partnership_id=user.partnership_id if user else partnership_id,
+        partnership_id=partnership_id or (user.partnership_id if user else None),
         user=user,
         agency_id=user.agency_id if user else None,
         action=action,

@@ -36,6 +36,12 @@ PLAN_ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "plans_add": ("plans.manage", BOTH),
     "plans_change": ("plans.manage", BOTH),
 }
+# Agreements with other partnerships: tests/plans/test_joint.py walks them for every kind of reader.
+JOINT_ROUTES = {
+    "joint_one": ("joint.read", ("GET",)),
+    "joint_share": ("joint.manage", BOTH),
+    **{f"joint_{name}": ("joint.manage", ("POST",)) for name in ("agree", "leave", "take_back")},
+}
 # Their argument is a word of the program, no id.
 WORD_ROUTES = {"work_start", "tasking_pack_file"}
 WALLED = ("operation_", "cctv_", "soc_", "nrm_", "prevent_", "cse_")

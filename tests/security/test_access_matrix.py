@@ -56,7 +56,7 @@ from plans.services.strategy import add_row
 from tests.cast import Cast
 from tests.security.asbrac_world import named
 from tests.security.marac_world import NOTHING, is_marac
-from tests.security.plans_world import PLAN_ROUTES, WORK_ROUTES, is_walled
+from tests.security.plans_world import JOINT_ROUTES, PLAN_ROUTES, WORK_ROUTES, is_walled
 from tests.security.plans_world import WORD_ROUTES as PLAN_WORDS
 from tests.security.routes import WORDS, Route, routes
 from tests.security.world import (
@@ -258,7 +258,7 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         SETTINGS_ROUTES,
         WORD_ROUTES,
     ]
-    declared += [LAW_PAGES, LAW_ROUTES, WORK_ROUTES, PLAN_ROUTES, PLAN_WORDS]
+    declared += [LAW_PAGES, LAW_ROUTES, WORK_ROUTES, PLAN_ROUTES, JOINT_ROUTES, PLAN_WORDS]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
     # Those of the MARAC are all walked in test_marac_wall.py, those of operations and of registers
@@ -671,6 +671,11 @@ def test_plans_are_read_in_the_own_partnership_and_changed_by_whoever_manages_th
             assert own.status_code == 200, (name, method)
             assert (other.status_code, none.status_code) == (404, 404), (name, method)
             assert body_of(other, theirs) == body_of(none, ABSENT)
+    for name, (wanted, methods) in JOINT_ROUTES.items():
+        path = ROUTES[name].path(pk=ABSENT, share=ABSENT)
+        for method in methods:
+            status = ask(client, method, path).status_code
+            assert status == (404 if wanted in CAPABILITIES[user.role_id] else 403), name
     for path, wanted in (
         (reverse("plans_list", args=["members"]), "plans.read"),
         (reverse("plans_add", args=["members"]), "plans.manage"),
