@@ -174,6 +174,11 @@ class AsbracReferral(models.Model):
         return self.record.reference
 
     @property
+    def called(self) -> str:
+        """What a meeting calls it: the victim's name."""
+        return str(self.victim)
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 

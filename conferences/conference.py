@@ -12,7 +12,7 @@ from partnership.rules import Finding
 
 @dataclass(frozen=True)
 class Conference:
-    """One conference: ASBRAC or MARAC.
+    """One conference: ASBRAC, MARAC, or the groups of the partnership.
 
     `code` begins its facts, deadlines, addresses and page names. `read` is the capability of whoever
     may open its pages, `run` that of whoever runs it, `contribute` that of whoever answers for an
@@ -49,6 +49,28 @@ class Conference:
     heard: Callable[[Any, Mapping[str, Any], User], None] = lambda item, answers, by: None
     heard_fact: Callable[[Any], dict[str, Any]] = lambda item: {}
     in_words: Callable[[Any, Mapping[str, Any]], list[tuple[str, str]]] = lambda item, answers: []
+    # What its meetings hear, in the words of its pages.
+    word: str = "referral"
+    words: str = "referrals"
+    # Whose rows say what a referral is called, to be read with it.
+    about: tuple[str, ...] = ("victim",)
+    # Whether it hears of people: whoever comes declares confidentiality, and the victim's view is
+    # asked for.
+    confidential: bool = True
+    # What planning a meeting asks besides, and what a meeting is read with.
+    plan_form: Any = None
+    meeting_related: tuple[str, ...] = ()
+    # Of the referrals that wait, those that a meeting may hear; and the agencies one invites to it.
+    offered: Callable[[Any, Any], Any] = lambda meeting, waiting: waiting
+    invited: Callable[[Any], list[Any]] | None = None
+
+    def referral_about(self, path: str = "referral") -> tuple[str, ...]:
+        """The way to the rows of `about` from a row that has a referral."""
+        return tuple(f"{path}__{each}" for each in self.about)
+
+    def named(self, meeting: Any) -> str:
+        """A meeting as pages call it: "ASBRAC of 3 May 2018"."""
+        return f"{meeting.held_by or self.name} of {meeting}"
 
     def kind(self, word: str) -> str:
         """A kind of fact: "asbrac.heard"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -69,6 +70,13 @@ class MeetingFields(GovukForm):
         required=False,
     )
 
+    def speak(self, conference: Conference) -> None:
+        """Say it in the words of the conference."""
+        close: Any = self.fields["referrals_close_on"]
+        close.label = f"Last day for {conference.words}"
+        emergency: Any = self.fields["is_emergency"]
+        emergency.help_text = f"{conference.words.capitalize()} are taken until it begins"
+
 
 class PlanForm(MeetingFields):
     """A new meeting."""
@@ -122,6 +130,13 @@ class AttendanceForm(RecordForm[Any]):
         label_size="",
     )
 
+    def speak(self, conference: Conference) -> None:
+        """Where nobody's secrets are heard, nobody declares confidentiality."""
+        if not conference.confidential:
+            del self.fields["declared"]
+            status: Any = self.fields["status"]
+            status.look = replace(status.look, reveals={"attended": ("name",)})
+
 
 class TableForm(AttendanceForm):
     """One agency of all that are recorded on one page: what is not said yet stays open."""
@@ -157,13 +172,24 @@ class ListForm(RecordForm[Any]):
         "Why can it not wait for the next meeting?", noun="why it cannot wait", rows=3
     )
 
-    def __init__(self, subject: Any, reader: User, *args: Any, waiting: Any, **more: Any) -> None:
+    def __init__(
+        self,
+        subject: Any,
+        reader: User,
+        *args: Any,
+        waiting: Any,
+        conference: Conference,
+        **more: Any,
+    ) -> None:
         self.waiting = waiting
+        self.conference = conference
         super().__init__(subject, reader, *args, **more)
 
     def prepare(self) -> None:
         field: Any = self.fields["referral"]
         field.label_from_instance = _in_a_line
+        field.label = f"Which {self.conference.words}?"
+        field.error_messages["required"] = f"Select at least one {self.conference.word}"
         self.offer("referral", self.waiting)
         if self.subject.is_emergency or clock.today() <= self.subject.referrals_close_on:
             del self.fields["reason"]
@@ -173,7 +199,7 @@ def _in_a_line(referral: Any) -> str:
     """A referral that waits: whose it is, and when it is to be reviewed if it has been heard."""
     review = getattr(referral, "next_review_on", None)
     due = f", review due {spoken(review)}" if review else ", new"
-    return f"{referral.record.reference}: {referral.victim}{due}"
+    return f"{referral.record.reference}: {referral.called}{due}"
 
 
 class HearForm(RecordForm[Any]):

@@ -27,22 +27,25 @@ def minutes_of(conference: Conference, meeting: Any, user: User) -> Document:
         ),
         Heading(1, "Who came"),
         *_attendance(meeting),
-        Heading(1, "Confidentiality"),
-        Paragraph(
-            "What is said here is shared to keep people safe and for nothing else. These minutes are "
-            "not copied or passed on; nothing of them is told to anybody who is alleged to have "
-            "caused harm."
-        ),
     ]
+    if conference.confidential:
+        blocks += [
+            Heading(1, "Confidentiality"),
+            Paragraph(
+                "What is said here is shared to keep people safe and for nothing else. These minutes "
+                "are not copied or passed on; nothing of them is told to anybody who is alleged to "
+                "have caused harm."
+            ),
+        ]
     for number, item in enumerate(items, start=1):
         blocks += _item(conference, item, number, user)
     if meeting.minutes:
         blocks += [Heading(1, "General points"), *_paragraphs(meeting.minutes)]
     return Document(
-        title=f"{conference.name}: minutes of {meeting}",
+        title=f"{meeting.held_by or conference.name}: minutes of {meeting}",
         council=meeting.partnership.council_name,
         reference=meeting.record.reference,
-        classification="OFFICIAL-SENSITIVE",
+        classification="OFFICIAL-SENSITIVE" if conference.confidential else "OFFICIAL",
         blocks=tuple(blocks),
     )
 
@@ -86,7 +89,8 @@ def _item(conference: Conference, item: Any, number: int, user: User) -> list[Bl
     blocks: list[Block] = [Heading(1, f"{number}. {referral.record.reference} ({kind})")]
     if item.discussed_at is None:
         return [*blocks, Paragraph("Put off to another meeting.")]
-    blocks.append(Fields((("Victim", str(referral.victim)),)))
+    about = "Victim" if conference.confidential else "About"
+    blocks.append(Fields(((about, referral.called),)))
     answers = [
         f"{each.agency.name}: {each.answer or 'nothing known'}"
         for each in conference.request.objects.visible_to(user)

@@ -137,6 +137,11 @@ class Meeting(models.Model):
         return clock.london_day(self.starts_at)
 
     @property
+    def held_by(self) -> str:
+        """The group that holds it, where a conference has several."""
+        return ""
+
+    @property
     def is_over(self) -> bool:
         return self.state in (self.State.CLOSED, self.State.APPROVED)
 

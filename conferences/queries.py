@@ -38,7 +38,11 @@ STATUS_COLOURS = {
 def meetings(conference: Conference) -> Any:
     """Meetings with what their pages show."""
     return conference.meeting.objects.select_related(
-        "record__agency", "record__team", "partnership", "approved_by"
+        "record__agency",
+        "record__team",
+        "partnership",
+        "approved_by",
+        *conference.meeting_related,
     )
 
 
@@ -48,7 +52,9 @@ def coming(conference: Conference, user: User) -> list[Any]:
     One whose day has passed stays on top until it is held or cancelled.
     """
     rows = conference.meeting.objects.visible_to(user).filter(state__in=["in_session", "planned"])
-    return list(rows.select_related("record").order_by("starts_at", "pk")[:100])
+    return list(
+        rows.select_related("record", *conference.meeting_related).order_by("starts_at", "pk")[:100]
+    )
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,9 @@ def past(
             Q(**{f"starts_at__{step}": at}) | Q(starts_at=at, **{f"pk__{step}": turned_at})
         )
     order = ("starts_at", "pk") if backwards else ("-starts_at", "-pk")
-    found = list(rows.select_related("record").order_by(*order)[: size + 1])
+    found = list(
+        rows.select_related("record", *conference.meeting_related).order_by(*order)[: size + 1]
+    )
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -98,7 +106,9 @@ def agenda_of(conference: Conference, meeting: Any, user: User) -> list[Any]:
     """The items of a meeting that the reader sees, in their order."""
     rows = conference.item.objects.visible_to(user).filter(meeting=meeting)
     return list(
-        rows.select_related("referral__record", "referral__victim", "referral__owner", "meeting")
+        rows.select_related(
+            "referral__record", "referral__owner", "meeting", *conference.referral_about()
+        )
     )
 
 
@@ -122,8 +132,10 @@ def heard_before(conference: Conference, item: Any, user: User) -> Any:
     )
 
 
-def seated_agencies(conference: Conference, user: User) -> list[UUID]:
-    """The agencies for which somebody speaks today: those one invites."""
+def usually_invited(conference: Conference, meeting: Any, user: User) -> list[UUID]:
+    """The agencies that one invites: the group's members, else those for which somebody speaks today."""
+    if conference.invited is not None:
+        return conference.invited(meeting)
     today = clock.today()
     rows = conference.seat.objects.visible_to(user).filter(
         Q(ends_before__isnull=True) | Q(ends_before__gt=today), starts_on__lte=today
@@ -141,13 +153,14 @@ def waiting_for(conference: Conference, meeting: Any, user: User) -> Any:
             discussed_at__isnull=True,
         )
     )
-    return (
+    waiting = (
         conference.referral.objects.visible_to(user)
         .filter(state="open")
         .exclude(pk__in=ahead.values("referral"))
-        .select_related("record", "victim")
+        .select_related("record", *conference.about)
         .order_by(*conference.waiting_order)
     )
+    return conference.offered(meeting, waiting)
 
 
 def describe_meetings(
@@ -159,12 +172,12 @@ def describe_meetings(
     rows = conference.meeting.objects.visible_to(user).filter(pk__in=ids)
     return {
         meeting.pk: RecordLine(
-            f"{conference.name} of {meeting}",
+            conference.named(meeting),
             reverse(f"{conference.code}_meeting", args=[meeting.pk]),
             state=str(meeting.get_state_display()),
             colour=STATE_COLOURS.get(meeting.state, "grey"),
         )
-        for meeting in rows
+        for meeting in rows.select_related(*conference.meeting_related)
     }
 
 
@@ -217,7 +230,9 @@ def of_referral(conference: Conference, referral: Any, user: User) -> dict[str, 
     items = (
         conference.item.objects.visible_to(user)
         .filter(referral=referral)
-        .select_related("meeting__record")
+        .select_related(
+            "meeting__record", *(f"meeting__{each}" for each in conference.meeting_related)
+        )
         .order_by("-meeting__starts_at")
     )
     requests = (
@@ -242,6 +257,7 @@ def of_referral(conference: Conference, referral: Any, user: User) -> dict[str, 
         "items": [
             {
                 "row": item,
+                "title": conference.named(item.meeting),
                 "url": reverse(f"{code}_meeting", args=[item.meeting_id]),
                 "told": is_told(item.meeting, runs_it=runs_it),
             }
@@ -269,13 +285,19 @@ def work_of(conference: Conference, user: User) -> dict[str, Any]:
             status="asked",
             item__meeting__state__in=["planned", "in_session"],
         )
-        .select_related("agency", "referral__record", "referral__victim", "item__meeting")
+        .select_related(
+            "agency",
+            "referral__record",
+            "item__meeting",
+            *conference.referral_about(),
+            *(f"item__meeting__{each}" for each in conference.meeting_related),
+        )
         .order_by("due_on", "pk")
     )
     actions = (
         conference.action.objects.visible_to(user)
         .filter(agency=user.agency_id, status="open")
-        .select_related("agency", "owner", "referral__record", "referral__victim")
+        .select_related("agency", "owner", "referral__record", *conference.referral_about())
         .order_by("due_on", "pk")
     )
     return {
@@ -289,7 +311,7 @@ def open_actions(conference: Conference, user: User) -> list[dict[str, Any]]:
     rows = (
         conference.action.objects.visible_to(user)
         .filter(status="open")
-        .select_related("agency", "owner", "referral__record", "referral__victim")
+        .select_related("agency", "owner", "referral__record", *conference.referral_about())
         .order_by("due_on", "pk")[:200]
     )
     # Running it is a role and the referral.

@@ -254,6 +254,11 @@ class MaracReferral(models.Model):
         return self.record.reference
 
     @property
+    def called(self) -> str:
+        """What a meeting calls it: the victim's name."""
+        return str(self.victim)
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 

@@ -99,6 +99,14 @@ POLICIES: dict[str, Policy] = {
     ),
     "marac_expected_male_from": Policy(5, "Per cent of MARAC victims who are men, at least"),
     "marac_expected_male_to": Policy(10, "Per cent of MARAC victims who are men, at most"),
+    "group_cutoff_days": Policy(5, "Days before a group’s meeting at which its matters close"),
+    "group_panel_days": Policy(
+        30, "Working days after a group’s meeting for which its agencies see what it heard"
+    ),
+    "group_minutes_days": Policy(10, "Working days to the minutes of a group’s meeting"),
+    "group_minutes_two_people": Policy(
+        0, "1 if whoever wrote the minutes of a group may not approve them, 0 if they may"
+    ),
     "case_review_target_days": Policy(
         28, "Days from meeting the threshold to telling the applicant the outcome"
     ),

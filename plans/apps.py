@@ -19,6 +19,7 @@ class PlansConfig(AppConfig):
         from plans.measures import MEASURES
         from plans.models import Work
         from plans.registers import REGISTERS
+        from plans.slots_groups import register_groups
         from plans.views.registers import describe
 
         register(*MEASURES)
@@ -28,5 +29,6 @@ class PlansConfig(AppConfig):
         register_records("operation", queries.describe_works, called="operations")
         for each in REGISTERS:
             register_records(each.code, describe(each), called="entries")
+        register_groups()
         for kind, words in REMINDERS.items():
             register_kind(kind, words)

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from conferences.urls import meeting_urls
+from plans.conference import GROUPS
 from plans.registers import REGISTERS, Register
-from plans.views import joint, pack, registers, strategy, work
+from plans.views import groups, joint, pack, registers, strategy, work
 from plans.views.page import OPERATION, WORK, Family, bound
 
 
@@ -63,6 +65,13 @@ urlpatterns: list[URLPattern] = [
     path("plans/<slug:kind>/<uuid:pk>/change/", strategy.Change.as_view(), name="plans_change"),
     *work_urls(WORK, "work/pieces/"),
     *work_urls(OPERATION, "operations/"),
+    path("group/", groups.listing, name="group_matters"),
+    path("group/raise/", groups.bring, name="group_raise"),
+    *meeting_urls(GROUPS),
+    path("group/<uuid:pk>/", groups.matter, name="group_matter"),
+    path("group/<uuid:pk>/change/", groups.Change.as_view(), name="group_change"),
+    path("group/<uuid:pk>/settle/", groups.Settle.as_view(), name="group_settle"),
+    path("group/<uuid:pk>/reopen/", groups.Reopen.as_view(), name="group_reopen"),
     path("joint-projects/", joint.listing, name="joint"),
     path("joint-projects/add/", joint.add, name="joint_add"),
     path("joint-projects/<uuid:pk>/", joint.one, name="joint_one"),

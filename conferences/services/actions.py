@@ -48,7 +48,7 @@ def add_action(
     on = agreed_on or clock.today()
     findings = common.needed("CONF-ACTION", description, "description", "Enter what is to be done.")
     if not referral.is_open:
-        findings.append(Finding("CONF-ACTION", "This referral is not open."))
+        findings.append(Finding("CONF-ACTION", f"This {conference.word} is not open."))
     if item is not None and item.meeting.state not in ("in_session", "closed"):
         findings.append(
             Finding("CONF-ACTION", "Actions are added from the meeting’s start to its approval.")
@@ -73,7 +73,7 @@ def add_action(
         )
     if owner is not None and Block.objects.filter(record=referral.record_id, user=owner).exists():
         findings.append(
-            Finding("CONF-ACTION", "This person is excluded from the referral.", "owner")
+            Finding("CONF-ACTION", f"This person is excluded from the {conference.word}.", "owner")
         )
     speakers = common.speakers(conference, agency, referral.record, clock.today())
     name = owner_name.strip() or (owner.name if owner else speakers[0].name if speakers else "")

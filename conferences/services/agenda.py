@@ -39,14 +39,14 @@ def list_referral(
     common.begin_meeting(conference, meeting, by)
     if not may_change(by, referral.record):
         raise Refused(
-            Finding("CONF-REFERRAL", "Select a referral that you may change.", "referral")
+            Finding("CONF-REFERRAL", f"Select a {conference.word} that you may change.", "referral")
         )
     findings = []
     if meeting.state not in (meeting.State.PLANNED, meeting.State.IN_SESSION):
         findings.append(Finding("CONF-AGENDA", "The agenda of this meeting is closed."))
     if not referral.is_open:
         findings.append(
-            Finding("CONF-REFERRAL", "Only an open referral is heard. Screen it first.", "referral")
+            Finding("CONF-REFERRAL", f"Only an open {conference.word} is heard.", "referral")
         )
     if conference.item.objects.filter(meeting=meeting, referral=referral).exists():
         findings.append(
@@ -56,7 +56,8 @@ def list_referral(
     if clock.today() > meeting.referrals_close_on and not meeting.is_emergency:
         late = Finding(
             LATE,
-            f"Referrals to this meeting closed on {spoken(meeting.referrals_close_on)}. Say why it "
+            f"{conference.words.capitalize()} for this meeting closed on "
+            f"{spoken(meeting.referrals_close_on)}. Say why it "
             "cannot wait for the next one.",
             "reason",
         )
@@ -87,7 +88,7 @@ def unlist_referral(conference: Conference, item: Any, *, by: User) -> None:
     common.begin_item(conference, item, by)
     if item.meeting.state != item.meeting.State.PLANNED:
         raise Refused(
-            Finding("CONF-AGENDA", "The meeting has begun. Put the referral off instead.")
+            Finding("CONF-AGENDA", f"The meeting has begun. Put the {conference.word} off instead.")
         )
     referral, asked = item.referral, list(item.requests.select_related("agency"))
     told = [request for request in asked if request.status != request.Status.ASKED]
@@ -96,7 +97,7 @@ def unlist_referral(conference: Conference, item: Any, *, by: User) -> None:
         raise Refused(
             Finding(
                 "CONF-AGENDA",
-                f"{names} answered already, and no answer is thrown away. Put the referral off in "
+                f"{names} answered already, and no answer is thrown away. Put the {conference.word} off in "
                 "the meeting instead.",
             )
         )

@@ -27,10 +27,11 @@ def plan_meeting(
     chair: str,
     referrals_close_on: date | None = None,
     is_emergency: bool = False,
+    **more: Any,
 ) -> Any:
     """Put a meeting into the calendar. Referrals close some days before, unless said otherwise.
 
-    An emergency meeting takes them until its day.
+    An emergency meeting takes them until its day. `more` is what the room's meetings have besides.
     """
     if not by.may(conference.run):
         raise Refused(Finding("CONF-RUN", f"Only whoever runs the {conference.name} may do this."))
@@ -52,6 +53,7 @@ def plan_meeting(
         chair=chair.strip(),
         referrals_close_on=close_on,
         is_emergency=is_emergency,
+        **more,
     )
     return meeting
 
@@ -72,7 +74,7 @@ def _plan_findings(
         findings.append(
             Finding(
                 "CONF-PLAN",
-                "Referrals must close on or before the day of the meeting.",
+                "That must be on or before the day of the meeting.",
                 "referrals_close_on",
             )
         )
@@ -194,7 +196,7 @@ def open_meeting(conference: Conference, meeting: Any, *, by: User) -> Any:
             Finding("CONF-OPEN", "The meeting is on another day. Change its date first.")
         )
     if not common.seen_items(conference, meeting, by).exists():
-        findings.append(Finding("CONF-OPEN", "List at least one referral first."))
+        findings.append(Finding("CONF-OPEN", f"List at least one {conference.word} first."))
     refuse_if(findings)
     meeting.state = meeting.State.IN_SESSION
     meeting.opened_at = clock.now()
@@ -303,7 +305,7 @@ def close_meeting(conference: Conference, meeting: Any, *, by: User) -> Any:
     if not meeting.attendance.filter(status="attended").exists():
         findings.append(Finding("CONF-CLOSE", "Record who came first.", "attendance"))
     undeclared = meeting.attendance.filter(status="attended", declared_at__isnull=True)
-    if undeclared.exists():
+    if conference.confidential and undeclared.exists():
         names = ", ".join(undeclared.values_list("agency__name", flat=True))
         findings.append(
             Finding(

@@ -79,7 +79,9 @@ def exclude(conference: Conference, referral: Any, user: User, *, by: User, reas
         )
     if user.pk == referral.owner_id:
         findings.append(
-            Finding("CONF-EXCLUDE", "Hand the referral over first: this is its owner.", "user")
+            Finding(
+                "CONF-EXCLUDE", f"Hand the {conference.word} over first: this is its owner.", "user"
+            )
         )
     if user.partnership_id != referral.partnership_id:
         findings.append(Finding("CONF-EXCLUDE", "Select a person of the partnership.", "user"))

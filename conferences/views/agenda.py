@@ -34,9 +34,12 @@ class Add(ConferenceStep):
 
     form_class = ListForm
     template = "agenda_add"
-    heading = "Add referrals to the agenda"
     button = "Add to the agenda"
     done = "Added to the agenda."
+
+    @property
+    def heading(self) -> str:  # type: ignore[override]
+        return f"Add {self.conference.words} to the agenda"
 
     def not_now(self) -> bool:
         return self.subject.state not in ("planned", "in_session")
@@ -48,7 +51,14 @@ class Add(ConferenceStep):
         return {"none_waiting": not self.waiting().exists()}
 
     def new_form(self, data: Any = None, initial: Any = None) -> ListForm:
-        return ListForm(self.subject, self.here.user, data, initial=initial, waiting=self.waiting())
+        return ListForm(
+            self.subject,
+            self.here.user,
+            data,
+            initial=initial,
+            waiting=self.waiting(),
+            conference=self.conference,
+        )
 
     def save(self, form: ListForm, subject: Any, user: User) -> None:
         reason = form.cleaned_data.get("reason", "")
@@ -75,7 +85,7 @@ class Ask(ConferenceStep):
         return bool(self.subject.state != "planned")
 
     def initial(self) -> dict[str, Any]:
-        return {"agencies": queries.seated_agencies(self.conference, self.here.user)}
+        return {"agencies": queries.usually_invited(self.conference, self.subject, self.here.user)}
 
     def save(self, form: AskForm, subject: Any, user: User) -> None:
         services.ask_agencies(
@@ -118,6 +128,11 @@ class Came(ConferenceStep):
     def not_now(self) -> bool:
         return self.subject.state not in ("planned", "in_session", "closed")
 
+    def new_form(self, data: Any = None, initial: Any = None) -> Any:
+        form = super().new_form(data, initial)
+        form.speak(self.conference)
+        return form
+
     def find(self, **kwargs: Any) -> None:
         agency = Agency.objects.visible_to(self.here.user).filter(pk=kwargs["agency"]).first()
         if agency is None:
@@ -154,6 +169,8 @@ def attendance(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRe
         TableForm(row.agency, here.root, here.user, data, initial=_came(conference, row))
         for row in here.root.attendance.select_related("agency")
     ]
+    for form in forms:
+        form.speak(conference)
     if data is not None and all(form.is_valid() for form in forms) and _recorded(here, forms):
         messages.success(request, "Attendance recorded.")
         return redirect(back)
@@ -233,7 +250,7 @@ def _on_item(
     conference: Conference, request: HttpRequest, pk: UUID, change: Any, said: str
 ) -> HttpResponse:
     """Change an item with one press of a button, and go back to its meeting."""
-    item = seen_row(conference.item, request, pk, "meeting__record")
+    item = seen_row(conference.item, request, pk, "meeting__record", *conference.referral_about())
     here = open_meeting(conference, request, item.meeting_id)
     if not here.rights.run:
         raise PermissionDenied

@@ -47,13 +47,15 @@ class Hear(ConferenceStep):
     RELATED = ("meeting__record", "referral__owner")
 
     def open(self, request: HttpRequest, pk: UUID) -> OpenPage:
-        self.item = seen_row(self.conference.item, request, pk, *self.RELATED)
+        self.item = seen_row(
+            self.conference.item, request, pk, *self.RELATED, *self.conference.referral_about()
+        )
         return open_meeting(self.conference, request, self.item.meeting_id)
 
     def open_again(self) -> OpenPage:
         self.item = (
             self.conference.item.objects.visible_to(self.here.user)
-            .select_related("referral__record", "referral__victim", *self.RELATED)
+            .select_related("referral__record", *self.RELATED, *self.conference.referral_about())
             .get(pk=self.item.pk)
         )
         return super().open_again()
@@ -85,6 +87,9 @@ class Hear(ConferenceStep):
         form: HearForm = self.conference.hear_form(
             self.subject, self.here.user, data, initial=initial
         )
+        if not self.conference.confidential:
+            del form.fields["victims_view"]
+            form.of_record = tuple(name for name in form.of_record if name != "victims_view")
         return form
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -138,7 +143,7 @@ class Hear(ConferenceStep):
                 self.item,
                 by=user,
                 discussion=form.cleaned_data["discussion"],
-                victims_view=form.cleaned_data["victims_view"],
+                victims_view=form.cleaned_data.get("victims_view", ""),
                 decision=form.cleaned_data["decision"],
                 expected_version=form.expected_version,
                 **{name: form.cleaned_data.get(name) for name in form.answers},
@@ -294,7 +299,7 @@ def close(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespons
 @accepts("POST")
 def defer(conference: Conference, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a referral off to another meeting, and go on to the next."""
-    item = seen_row(conference.item, request, pk, "meeting__record")
+    item = seen_row(conference.item, request, pk, "meeting__record", *conference.referral_about())
     here = open_meeting(conference, request, item.meeting_id)
     if not here.rights.run:
         raise PermissionDenied

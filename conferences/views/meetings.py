@@ -21,7 +21,7 @@ from partnership.lists import id_in
 from partnership.models import User
 from partnership.rules import Refused
 
-HEADERS = ("Meeting", "Where", "State", "Referrals close")
+HEADERS = ("Meeting", "Where", "State")
 
 
 def meeting_list(conference: Conference, request: HttpRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ def meeting_list(conference: Conference, request: HttpRequest) -> HttpResponse:
         "conferences/meetings.html",
         {
             "conference": conference,
-            "headers": HEADERS,
+            "headers": (*HEADERS, f"{conference.words.capitalize()} close"),
             "coming": [_row(conference, each) for each in coming],
             "rows": [_row(conference, each) for each in page.meetings],
             "previous_url": f"?before={page.before}" if page.before else "",
@@ -59,7 +59,7 @@ def meeting_list(conference: Conference, request: HttpRequest) -> HttpResponse:
 def links(conference: Conference, user: User) -> list[dict[str, str]]:
     """The conference's other pages, those that the reader may open."""
     code = conference.code
-    found = [("Referrals", f"{code}_referrals", conference.read)]
+    found = [(conference.words.capitalize(), f"{code}_{conference.words}", conference.read)]
     found.append(("For my agency", f"{code}_work", conference.read))
     found.append(("Who speaks for each agency", f"{code}_seats", conference.run))
     found.append(("Plan a meeting", f"{code}_meeting_plan", conference.run))
@@ -71,7 +71,7 @@ def _row(conference: Conference, meeting: Any) -> dict[str, Any]:
     return {
         "cells": [
             {
-                "text": f"{meeting}, {at:%H:%M}",
+                "text": f"{f'{meeting.held_by}, ' if meeting.held_by else ''}{meeting}, {at:%H:%M}",
                 "url": reverse(f"{conference.code}_meeting", args=[meeting.pk]),
                 "hint": _hint(meeting),
             },
@@ -152,6 +152,8 @@ def meeting(conference: Conference, request: HttpRequest, pk: UUID) -> HttpRespo
                 for each in held.attendance.select_related("agency")
             ],
             "add_url": here.url("agenda_add") if live else "",
+            "add_text": f"Add {conference.words} to the agenda",
+            "close_words": f"{conference.words.capitalize()} close",
             "attendance_url": here.url("meeting_attendance")
             if here.rights.run and state in ("planned", "in_session", "closed")
             else "",
@@ -184,10 +186,18 @@ class Plan(View):
     conference: ClassVar[Conference]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(request, PlanForm())
+        return self.show(request, self.form(request))
+
+    def form(self, request: HttpRequest, data: Any = None) -> PlanForm:
+        """What is asked, in the words of the conference, with what it asks besides."""
+        form: PlanForm = (self.conference.plan_form or PlanForm)(data)
+        form.speak(self.conference)
+        if hasattr(form, "fit"):
+            form.fit(signed_in(request))
+        return form
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = PlanForm(request.POST)
+        form = self.form(request, request.POST)
         if form.is_valid():
             try:
                 made = services.plan_meeting(
@@ -225,6 +235,11 @@ class Plan(View):
 
 class Change(ConferenceStep):
     """Move a meeting that has not begun, or change where it is or who chairs it."""
+
+    def new_form(self, data: Any = None, initial: Any = None) -> Any:
+        form = super().new_form(data, initial)
+        form.speak(self.conference)
+        return form
 
     form_class = ChangeMeetingForm
     heading = "Change the meeting"

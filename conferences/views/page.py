@@ -66,9 +66,9 @@ class OpenPage:
         if not self.is_meeting:
             return {
                 **context,
-                "bar_title": f"{name} referral",
+                "bar_title": f"{name} {self.conference.word}",
                 "badges": [{"text": self.root.get_state_display(), "colour": "blue"}],
-                "what": "referral",
+                "what": self.conference.word,
                 "sections": [],
             }
         meeting = self.root
@@ -79,7 +79,7 @@ class OpenPage:
         return {
             **context,
             "meeting": meeting,
-            "bar_title": f"{name} of {meeting}",
+            "bar_title": self.conference.named(meeting),
             "badges": badges,
             "sections": [
                 {"text": text, "url": self.url(route), "current": route == section}
@@ -130,7 +130,7 @@ def open_meeting(conference: Conference, request: HttpRequest, pk: UUID) -> Open
 def open_referral(conference: Conference, request: HttpRequest, pk: UUID) -> OpenPage:
     """Open the referral or raise Http404, as `open_meeting`."""
     action = "change" if request.method == "POST" else "view"
-    rows = conference.referral.objects.select_related("record__agency", "victim", "owner")
+    rows = conference.referral.objects.select_related("record__agency", "owner", *conference.about)
     referral = open_visible(request, rows, action=action, pk=pk)
     return _opened(conference, request, referral)
 
@@ -155,7 +155,7 @@ def seen_row(model: Any, request: HttpRequest, pk: UUID, *related: str) -> Any:
     user = signed_in(request)
     row = (
         model.objects.visible_to(user)
-        .select_related("referral__record", "referral__victim", *related)
+        .select_related("referral__record", *related)
         .filter(pk=pk)
         .first()
     )

@@ -45,7 +45,9 @@ class _OwnStep(ReferralStep):
 
     def open(self, request: HttpRequest, pk: UUID) -> OpenPage:
         model = getattr(self.conference, self.model_name)
-        self.row = seen_row(model, request, pk, "agency", *self.related())
+        self.row = seen_row(
+            model, request, pk, "agency", *self.related(), *self.conference.referral_about()
+        )
         return open_referral(self.conference, request, self.row.referral_id)
 
     def related(self) -> tuple[str, ...]:
@@ -67,7 +69,9 @@ class _OwnStep(ReferralStep):
         model = getattr(self.conference, self.model_name)
         self.row = (
             model.objects.visible_to(self.here.user)
-            .select_related("referral__record", "referral__victim", "agency", *self.related())
+            .select_related(
+                "referral__record", "agency", *self.related(), *self.conference.referral_about()
+            )
             .get(pk=self.row.pk)
         )
         return super().open_again()

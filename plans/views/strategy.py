@@ -239,6 +239,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "operations_url": reverse("operation_list")
             if queries.may_read(user, operation=True)
             else "",
+            "groups_url": reverse("group_matters") if user.may("group.read") else "",
             "joint_url": reverse("joint") if user.may("joint.read") else "",
             "pack_url": reverse("tasking_pack") if user.may("work.read") else "",
         },
