@@ -11,18 +11,11 @@ from typing import Any
 
 from asbrac import services
 from asbrac.conference import ASBRAC
-from asbrac.models import (
-    AsbracAction,
-    AsbracAttendance,
-    AsbracItem,
-    AsbracMeeting,
-    AsbracReferral,
-    AsbracRequest,
-)
 from cases.models import AsbCase
 from conferences import services as meetings
+from conferences.conference import Conference
 from partnership import clock
-from partnership.models import Block, Record, User
+from partnership.models import Agency, Block, Record, User
 from people.models import Person
 from tests.cast import Cast
 
@@ -54,6 +47,11 @@ _ROOTS = {
 }
 
 
+def root_of(step: str) -> str:
+    """Which of NAMES the id of a conference's page is about, by the page's word."""
+    return _ROOTS.get(step, "referral")
+
+
 def named(route: str) -> str:
     """Which of NAMES the id of an ASBRAC route is about; empty for every other route."""
     if route.startswith("api_asbrac-"):
@@ -62,7 +60,7 @@ def named(route: str) -> str:
         ]
     if not route.startswith("asbrac_"):
         return ""
-    return _ROOTS.get(route.removeprefix("asbrac_"), "referral")
+    return root_of(route.removeprefix("asbrac_"))
 
 
 def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dict[str, Any]:
@@ -85,19 +83,40 @@ def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dic
         wishes=word,
     )
     services.accept_referral(referral, by=runner, band="high", risk_before=34, note=word)
+    return {
+        "referral": referral.pk,
+        **heard(ASBRAC, referral, case.record, by, runner, agency, word),
+    }
+
+
+def heard(
+    conference: Conference,
+    referral: Any,
+    record: Record,
+    by: User,
+    runner: User,
+    agency: Agency,
+    word: str,
+    **more: Any,
+) -> dict[str, Any]:
+    """A minuted meeting that heard the referral, with a request, an action and an exclusion.
+
+    Referral and meeting are as much anybody's as `record` is.
+    """
     now = clock.now()
-    meeting: AsbracMeeting = meetings.plan_meeting(
-        ASBRAC,
+    meeting: Any = meetings.plan_meeting(
+        conference,
         by=runner,
         starts_at=now + timedelta(days=20),
         place=f"Room {word}",
         chair=f"Cora {word}",
+        **more,
     )
     area = by.partnership
-    item = AsbracItem.objects.create(
+    item = conference.item.objects.create(
         partnership=area, meeting=meeting, referral=referral, position=1
     )
-    request = AsbracRequest.objects.create(
+    request = conference.request.objects.create(
         partnership=area,
         item=item,
         referral=referral,
@@ -107,7 +126,7 @@ def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dic
         answer=f"Known here, {word}.",
         answered_at=now,
     )
-    duty = AsbracAction.objects.create(
+    duty = conference.action.objects.create(
         partnership=area,
         referral=referral,
         item=item,
@@ -118,14 +137,14 @@ def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dic
         agreed_on=clock.today(),
         added_by=runner,
     )
-    AsbracAttendance.objects.create(
+    conference.attendance.objects.create(
         partnership=area, meeting=meeting, agency=agency, status="attended", name=word
     )
-    AsbracItem.objects.filter(pk=item.pk).update(
+    conference.item.objects.filter(pk=item.pk).update(
         discussed_at=now, discussion=word, victims_view=word, decision=f"Decided, {word}."
     )
     # Minuted, so that its minutes can be read and taken away.
-    AsbracMeeting.objects.filter(pk=meeting.pk).update(
+    conference.meeting.objects.filter(pk=meeting.pk).update(
         starts_at=now,
         state="approved",
         opened_at=now,
@@ -136,9 +155,8 @@ def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dic
     )
     # As the case: whoever works it, whoever else coordinates conferences.
     roots = Record.objects.filter(pk__in=[referral.pk, meeting.pk])
-    roots.update(agency=case.record.agency, team=case.record.team)
+    roots.update(agency=record.agency, team=record.team)
     return {
-        "referral": referral.pk,
         "meeting": meeting.pk,
         "item": item.pk,
         "request": request.pk,
@@ -148,7 +166,7 @@ def build(cast: Cast, case: AsbCase, victim: Person, by: User, word: str) -> dic
     }
 
 
-def _excluded(referral: AsbracReferral, by: User, word: str) -> Block:
+def _excluded(referral: Any, by: User, word: str) -> Block:
     """Somebody who looks at nothing here is kept from the referral: one for all of a partnership."""
     aunt, _ = User.objects.get_or_create(
         email=f"aunt@{by.partnership.slug}.example",

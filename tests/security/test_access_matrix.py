@@ -51,12 +51,20 @@ from partnership.models import LegalParameter, Record, Role, User
 from partnership.roles import ROLES
 from partnership.services import save_draft
 from people.models import Involvement, Organisation, Person, Premises
-from plans.models import LinkedCase, Member, Tally, Work
+from plans.models import GroupItem, GroupMeeting, GroupSeat, LinkedCase, Matter, Member, Tally, Work
 from plans.services.strategy import add_row
 from tests.cast import Cast
 from tests.security.asbrac_world import named
 from tests.security.marac_world import NOTHING, is_marac
-from tests.security.plans_world import JOINT_ROUTES, PLAN_ROUTES, WORK_ROUTES, is_walled
+from tests.security.plans_world import (
+    GROUP_ROUTES,
+    GROUP_SHARES,
+    JOINT_ROUTES,
+    PLAN_ROUTES,
+    WORK_ROUTES,
+    in_group,
+    is_walled,
+)
 from tests.security.plans_world import WORD_ROUTES as PLAN_WORDS
 from tests.security.routes import WORDS, Route, routes
 from tests.security.world import (
@@ -194,7 +202,7 @@ SHARE_ROUTES: dict[str, Row] = {
     "api_asbrac-action-detail": (_ASBRAC, ("GET",), SEE),
     "api_asbrac-action-finish": (_SHARES, ("POST",), WRITE),
 }
-SEAT_ROUTES = {"asbrac_seat_end": ("POST",)}
+SEAT_ROUTES = {"asbrac_seat_end": ("POST",), "group_seat_end": ("POST",)}
 ACCOUNT_ROUTES = {
     "account_page": ("GET",),
     "account_change": BOTH,
@@ -258,7 +266,16 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         SETTINGS_ROUTES,
         WORD_ROUTES,
     ]
-    declared += [LAW_PAGES, LAW_ROUTES, WORK_ROUTES, PLAN_ROUTES, JOINT_ROUTES, PLAN_WORDS]
+    declared += [
+        GROUP_ROUTES,
+        GROUP_SHARES,
+        LAW_PAGES,
+        LAW_ROUTES,
+        WORK_ROUTES,
+        PLAN_ROUTES,
+        JOINT_ROUTES,
+        PLAN_WORDS,
+    ]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
     # Those of the MARAC are all walked in test_marac_wall.py, those of operations and of registers
@@ -358,8 +375,10 @@ def tried_here(role: str, route: Route, method: str, state: str) -> bool:
 
 def path_of(route: Route, pk: Any, thing: Thing) -> str:
     number = thing.parts["number"]
+    of_group = thing.parts.get("of_group", {}) if route.name.startswith("group_") else {}
     parts = {
         **thing.parts,
+        **of_group,
         "number": number[route.name] if isinstance(number, dict) and route.name in number else 1,
     }
     return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, **WORDS})
@@ -379,6 +398,8 @@ def tables(thing: Thing) -> list[tuple[Route, Any, tuple[str, ...], tuple[str, .
         rows.append((ROUTES[name], thing.order, wanted, methods, need))
     for name, (wanted, methods, need) in WORK_ROUTES.items():
         rows.append((ROUTES[name], thing.parts["work"], wanted, methods, need))
+    for name, (wanted, methods, need) in {**GROUP_ROUTES, **GROUP_SHARES}.items():
+        rows.append((ROUTES[name], thing.parts[in_group(name)], wanted, methods, need))
     for name, (wanted, methods, need) in {**ASBRAC_ROUTES, **SHARE_ROUTES}.items():
         rows.append((ROUTES[name], thing.parts[named(name)], wanted, methods, need))
     return rows
@@ -399,7 +420,7 @@ def test_each_role_gets_on_each_route_what_it_has_on_the_record(role: str, cast:
         thing = things[state]
         on_record = LEVELS[role].get(state, "")
         for route, pk, wanted, methods, need in tables(thing):
-            is_share = route.name in SHARE_ROUTES
+            is_share = route.name in SHARE_ROUTES or route.name in GROUP_SHARES
             level = level_of_share(user, on_record) if is_share else on_record
             for method in BOTH:
                 if route.is_api and method not in methods:
@@ -470,6 +491,8 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
             }
             if route.name.startswith("work"):
                 values["pk"] = each.parts["work"]
+            if route.name.startswith("group_") and route.name != "group_seat_end":
+                values |= {**each.parts.get("of_group", {}), "pk": each.parts[in_group(route.name)]}
             if is_walled(route):
                 values |= {"pk": ABSENT}
             if is_marac(route):
@@ -615,26 +638,29 @@ def test_what_is_set_about_orders_is_changed_by_those_who_answer_for_it(
 
 
 @pytest.mark.parametrize("role", LEVELS)
-def test_only_whoever_runs_the_asbrac_ends_a_seat_and_only_of_the_own_partnership(
+def test_only_whoever_runs_the_conference_ends_a_seat_and_only_of_the_own_partnership(
     role: str, cast: Cast
 ) -> None:
     user = cast.accounts()[role]
     client = Client()
     client.force_login(user)
-    ours, theirs = (
-        AsbracSeat.objects.create(
-            partnership=each.partnership, agency=each.agency, user=each, starts_on=clock.today()
-        ).pk
-        for each in (cast.partner, cast.stranger)
-    )
-    if user == cast.stranger:
-        ours, theirs = theirs, ours
-    for name, methods in SEAT_ROUTES.items():
-        for method in methods:
+    for model, name, needs in (
+        (AsbracSeat, "asbrac_seat_end", "asbrac.run"),
+        (GroupSeat, "group_seat_end", "group.run"),
+    ):
+        ours, theirs = (
+            model.objects.create(
+                partnership=each.partnership, agency=each.agency, user=each, starts_on=clock.today()
+            ).pk
+            for each in (cast.partner, cast.stranger)
+        )
+        if user == cast.stranger:
+            ours, theirs = theirs, ours
+        for method in SEAT_ROUTES[name]:
             own, other, none = (
                 ask(client, method, reverse(name, args=[pk])) for pk in (ours, theirs, ABSENT)
             )
-            if "asbrac.run" not in CAPABILITIES[user.role_id]:
+            if needs not in CAPABILITIES[user.role_id]:
                 assert {own.status_code, other.status_code, none.status_code} == {403}, name
                 continue
             assert own.status_code == 302, (name, method)
@@ -810,6 +836,9 @@ def test_the_models_that_hang_from_a_record_are_as_hidden_as_it_is(cast: Cast) -
                 (AsbracAttendance, {"meeting": thing.parts["meeting"]}),
                 (Work, {"pk": thing.parts["work"]}),
                 (Tally, {"work": thing.parts["work"]}),
+                (Matter, {"pk": thing.parts["matter"]}),
+                (GroupMeeting, {"pk": thing.parts["gmeeting"]}),
+                (GroupItem, {"pk": thing.parts["gitem"]}),
                 (LinkedCase, {"work": thing.parts["work"]}),
                 (Person, {"pk": thing.person}),
                 (Organisation, {"pk": thing.organisation}),

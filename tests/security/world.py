@@ -142,7 +142,13 @@ def build(cast: Cast, by: User, word: str) -> Thing:
             order.record.reference,
             review.record.reference,
             *Record.objects.filter(
-                pk__in=[asbrac["referral"], asbrac["meeting"], work["work"]]
+                pk__in=[
+                    asbrac["referral"],
+                    asbrac["meeting"],
+                    work["work"],
+                    work["matter"],
+                    work["gmeeting"],
+                ]
             ).values_list("reference", flat=True),
         ),
     )
@@ -227,7 +233,7 @@ def grant(thing: Thing, by: User, level: str = Level.READ, **whom: Any) -> None:
 
 def records_of(thing: Thing) -> Any:
     """The Records of the case and of the case beside it, and of what came from the case."""
-    names = ("order", "other", "referral", "meeting", "work")
+    names = ("order", "other", "referral", "meeting", "work", "matter", "gmeeting")
     return Record.objects.filter(pk__in=[thing.case, *(thing.parts[name] for name in names)])
 
 
