@@ -18,7 +18,7 @@ from tests.security import asbrac_world
 from tests.security.routes import Route
 
 # The names that `build` gives to the ids of what it writes.
-NAMES = ("work", "row", "link", "grant", "matter", "gmeeting", "gitem", "grequest", "gduty")
+NAMES = ("work", "row", "link", "matter", "gmeeting", "gitem", "grequest", "gduty")
 
 BOTH = ("GET", "POST")
 _READS = ("work.read",)
@@ -159,6 +159,7 @@ def build(cast: Cast, case: AsbCase, by: User, word: str) -> dict[str, Any]:
         "work": work.pk,
         "row": tally.pk,
         "link": link.pk,
-        "grant": over.pk,
+        # Not among the ids: a number would be found in any page.
+        "of_work": {"grant": over.pk},
         **_matter(cast, case, by, word),
     }

@@ -375,10 +375,13 @@ def tried_here(role: str, route: Route, method: str, state: str) -> bool:
 
 def path_of(route: Route, pk: Any, thing: Thing) -> str:
     number = thing.parts["number"]
-    of_group = thing.parts.get("of_group", {}) if route.name.startswith("group_") else {}
+    more = {}
+    for begins, name in (("group_", "of_group"), ("work_", "of_work")):
+        if route.name.startswith(begins):
+            more = thing.parts.get(name, {})
     parts = {
         **thing.parts,
-        **of_group,
+        **more,
         "number": number[route.name] if isinstance(number, dict) and route.name in number else 1,
     }
     return route.path(**{**parts, "pk": pk, "id": pk, "about": pk, **WORDS})
@@ -488,9 +491,10 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
                 "key": "cpn-appeal_days",
                 "figure_id": "asb_cases_open",
                 "number": 1,
+                "share": ABSENT,
             }
             if route.name.startswith("work"):
-                values["pk"] = each.parts["work"]
+                values |= {"grant": 1, "pk": each.parts["work"]}
             if route.name.startswith("group_") and route.name != "group_seat_end":
                 values |= {**each.parts.get("of_group", {}), "pk": each.parts[in_group(route.name)]}
             if is_walled(route):

@@ -63,7 +63,7 @@ def absent() -> Thing:
         "document",
         "statement",
         *(name for name in asbrac_world.NAMES if name != "block"),
-        *(name for name in plans_world.NAMES if name != "grant"),
+        *plans_world.NAMES,
     ]
     parts: dict[str, Any] = dict.fromkeys(names, ABSENT)
     numbers = dict.fromkeys(("number", "block", "grant"), 2_000_000_000)
