@@ -15,7 +15,17 @@ from tests.api.test_reading import shared_with
 from tests.cast import log_case
 
 FIGURES = "/api/v1/figures/"
-COMMAND = ("figure_id", "area", "period", "as_at", "value", "numerator", "denominator", "unit")
+COMMAND = (
+    "figure_id",
+    "area",
+    "period",
+    "as_at",
+    "value",
+    "numerator",
+    "denominator",
+    "unit",
+    "precision",
+)
 
 
 def figures(client, query):

@@ -365,9 +365,9 @@ def test_cells_of_an_older_definition_are_not_shown(
         cursor.execute("SET LOCAL ROLE bsafe_figures")
         cursor.execute(
             "INSERT INTO ledger_cell (partnership_id, measure, version, period, starts_on,"
-            " ends_before, as_at, dimension, key, value)"
+            " ends_before, as_at, dimension, key, value, precision)"
             " SELECT partnership_id, measure, 0, period, starts_on, ends_before, as_at,"
-            " dimension, key, 99 FROM ledger_cell WHERE measure = 'asb_cases_open'"
+            " dimension, key, 99, '' FROM ledger_cell WHERE measure = 'asb_cases_open'"
         )
         cursor.execute("RESET ROLE")
     assert Cell.objects.filter(value=99).exists()
