@@ -364,7 +364,9 @@ def body_of(response: Any, *ids: object) -> bytes:
     content = b"".join(response) if response.streaming else response.content
     content = _TOKEN.sub(b"", content)
     for each in ids:
-        content = content.replace(str(each).encode(), b"ID")
+        # A short number is found in any page: in "401", in a year.
+        if len(str(each)) > 6:
+            content = content.replace(str(each).encode(), b"ID")
     return content
 
 
