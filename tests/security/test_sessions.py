@@ -268,7 +268,10 @@ def paths_of(thing: Thing) -> list[str]:
         pk = things.get(route.name.split("_")[0], thing.case)
         if route.name.startswith("api_incident"):
             pk = thing.incident
-        found.append(route.path(**{**thing.parts, **WORDS, "pk": pk, "id": pk}))
+        if route.name.startswith("work"):
+            pk = thing.parts["work"]
+        more = {"grant": 1, "share": thing.case}
+        found.append(route.path(**{**thing.parts, **more, **WORDS, "pk": pk, "id": pk}))
     return found
 
 

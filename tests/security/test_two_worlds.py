@@ -35,6 +35,7 @@ from tests.cast import Cast
 from tests.conferences.conftest import day
 from tests.security.asbrac_world import named
 from tests.security.marac_world import NOTHING, is_marac, kin_of, live
+from tests.security.plans_world import in_group
 from tests.security.routes import WORDS, routes
 from tests.security.world import ABSENT, Thing, block, body_of, build, heads_of, records_of
 
@@ -254,7 +255,11 @@ def addresses(site: Site) -> list[tuple[str, str]]:
         if named(route.name):
             pk = seen.parts[named(route.name)]
         values = {**seen.parts, **WORDS, "pk": pk, "id": pk, "about": pk, "number": 1}
-        values |= {"what": "people", "figure_id": "asb_cases_open"}
+        values |= {"what": "people", "figure_id": "asb_cases_open", "share": ABSENT, "grant": 1}
+        if route.name.startswith("work"):
+            values["pk"] = seen.parts["work"]
+        if route.name.startswith("group_") and route.name != "group_seat_end":
+            values |= {**seen.parts["of_group"], "pk": seen.parts[in_group(route.name)]}
         values["key"] = "cpn-appeal_days"
         if is_marac(route):
             values |= {**NOTHING.ids, "pk": ABSENT, "id": ABSENT}
