@@ -57,7 +57,9 @@ def _closed(id_: str, title: str, definition: str, *, satisfactory: bool) -> Cou
     )
 
 
-def _share(id_: str, title: str, definition: str, numerator: Count | CountWith) -> Rate:
+def _share(
+    id_: str, title: str, definition: str, numerator: Count | CountWith, places: str = "0.1"
+) -> Rate:
     return Rate(
         id_,
         title,
@@ -66,6 +68,7 @@ def _share(id_: str, title: str, definition: str, numerator: Count | CountWith) 
         numerator=numerator,
         denominator=ACCEPTED,
         withheld_below=SMALLEST_BASE,
+        places=places,
         group=_GROUP,
         record_kind=_KIND,
     )
@@ -150,6 +153,7 @@ MEASURES = (
         "Referrals whose band at first acceptance was high as a share of the ASBRAC referrals of the "
         "period.",
         HIGH,
+        "1",
     ),
     HATE,
     _share(
@@ -157,6 +161,7 @@ MEASURES = (
         "Hate-crime share of ASBRAC referrals",
         "Referrals with a hate crime or incident as a share of the ASBRAC referrals of the period.",
         HATE,
+        "1",
     ),
     MENTAL_HEALTH,
     _share(

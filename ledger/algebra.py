@@ -33,6 +33,18 @@ AGE_BANDS = (
     (None, "6 months or more"),
 )
 
+# Which day a kind of fact bears, where it is not that on which something happened to somebody.
+BASES = {
+    "case.incident": "reported",
+    "order.issued": "issued",
+    "order.served": "served",
+    "order.made": "made",
+    "asbrac.accepted": "referral",
+    "marac.heard": "meeting",
+    "asbrac.heard": "meeting",
+    "group.heard": "meeting",
+}
+
 
 @dataclass(frozen=True)
 class Spell:
@@ -74,10 +86,17 @@ class Measure:
     group: str = field(default="ASB cases", kw_only=True)
     record_kind: str = field(default="asb_case", kw_only=True)
     behind: Wall | None = field(default=None, kw_only=True)
+    # Whether a year gives it for its months as well: reports name the month.
+    monthly: bool = field(default=False, kw_only=True)
     # The state at a day: its figures name the day they are as at.
     as_at: ClassVar[bool] = False
     # What stands between numerator and denominator where both are shown.
     joined: ClassVar[str] = "of"
+
+    @property
+    def basis(self) -> str:
+        """Which day puts something into the period; of a state, that it is as at a day."""
+        return "open_as_at" if self.as_at else "occurred"
 
 
 @dataclass(frozen=True)
@@ -110,6 +129,10 @@ class Flow(Filtered):
     """
 
     kinds: tuple[str, ...]
+
+    @property
+    def basis(self) -> str:
+        return next((BASES[kind] for kind in self.kinds if kind in BASES), "occurred")
 
 
 @dataclass(frozen=True)
@@ -278,6 +301,10 @@ class Change(Measure):
     of: Flow
     joined: ClassVar[str] = "against"
 
+    @property
+    def basis(self) -> str:
+        return self.of.basis
+
     def __post_init__(self) -> None:
         if self.of.as_at:
             raise ValueError(f"{self.id} compares what is as at a day")
@@ -302,11 +329,25 @@ class Rate(Measure):
     numerator: Measure
     denominator: Measure
     withheld_below: int | None = None
+    # To which a share is rounded: "0.1" or "1".
+    places: str = field(default="0.1", kw_only=True)
     as_at: ClassVar[bool] = True
+
+    @property
+    def basis(self) -> str:
+        return self.denominator.basis
 
     def __post_init__(self) -> None:
         if len({each.record_kind for each in (self, self.numerator, self.denominator)}) > 1:
             raise ValueError(f"{self.id} is a rate of records of several kinds")
+
+
+@dataclass(frozen=True)
+class Difference(Rate):
+    """By how many per cent the numerator is more than the denominator; less is below nought."""
+
+    joined: ClassVar[str] = "against"
+    as_at: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ledger import algebra, sql
 from ledger.algebra import (
     Average,
     Change,
+    Difference,
     Filtered,
     Measure,
     PercentChange,
@@ -163,7 +164,9 @@ def _values(
             value = (
                 _quotient(top, base, "0.01")
                 if isinstance(measure, Average)
-                else percentage(top, base)
+                else percentage(top - base, base)
+                if isinstance(measure, Difference)
+                else _quotient(top * 100, base, measure.places)
             )
             rates[place] = (None if withheld else value, top, base, "")
         return rates

@@ -18,7 +18,7 @@ class PeriodError(ValueError):
 
 HOW = (
     "Write a financial year as 2017/18, a quarter as 2017/18 Q4, a month as 2017-12 "
-    "or a range of years as 2015/16..2017/18."
+    "a range of years as 2015/16..2017/18 or one of months as 2020-10..2021-09."
 )
 
 
@@ -110,6 +110,11 @@ def _parse_year(text: str) -> Period:
 def parse(text: str) -> Period:
     """The period that `text` names. Raises PeriodError."""
     text = " ".join(text.split())
+    if found := re.fullmatch(r"(\d{4}-\d{2}) ?\.\. ?(\d{4}-\d{2})", text):
+        opening, closing = parse(found[1]), parse(found[2])
+        if closing <= opening:
+            raise PeriodError(f"“{text}” must run from an earlier month to a later one. {HOW}")
+        return Period(opening.starts_on, closing.ends_before, f"{opening.label}..{closing.label}")
     if ".." in text:
         first, _, last = text.partition("..")
         start, end = _parse_year(first.strip()), _parse_year(last.strip())

@@ -11,7 +11,7 @@ from cases.models import Term
 from ledger import registry
 from ledger.algebra import Measure
 from ledger.figures import Figure, answer
-from ledger.periods import Period, with_parts
+from ledger.periods import Period, months_of, with_parts
 from partnership.models import Agency, Partnership, User, Ward
 from plans.models import Priority
 
@@ -34,12 +34,19 @@ class FigureRow:
     unit: str
     # Of a sum that is not all exact: how it is to be read. The numerator is its exact part.
     precision: str = ""
+    # What puts something into the period: the day it was recorded, occurred, issued …
+    basis: str = ""
+    # The version of the definition.
+    version: str = ""
+    # Of imported series: the day of the extract, and what the figure was before months were revised.
+    extract: str = ""
+    revised_from: str = ""
     dimension: str = ""
     key: str = ""
 
 
 COLUMNS = tuple(field.name for field in fields(FigureRow))
-BASIC_COLUMNS = COLUMNS[:9]
+BASIC_COLUMNS = COLUMNS[:-2]
 
 
 def figure_rows(
@@ -86,6 +93,13 @@ def figures_in_order(
     figures = answer(
         partnership, chosen, periods, as_at=as_at, known_at=known_at, dimensions=(dimension,)
     )
+    if len(periods) > 1:
+        # Of a year reports name a month of some figures: those in which something was counted.
+        months = months_of(period)
+        monthly = [each for each in chosen if each.monthly]
+        asked = answer(partnership, monthly, months, known_at=known_at, dimensions=(dimension,))
+        figures += [figure for figure in asked if figure.value]
+        periods += months
     if as_at is not None:
         # Flows too: a period cut short by the as-at day has a whole figure as well.
         at_end = answer(partnership, chosen, periods, known_at=known_at, dimensions=(dimension,))
@@ -123,6 +137,8 @@ def row_of(figure: Figure, labels: dict[str, str]) -> FigureRow:
         denominator="" if figure.denominator is None else str(figure.denominator),
         unit=figure.measure.unit,
         precision=figure.precision,
+        basis=figure.measure.basis,
+        version=str(figure.measure.version),
         dimension=figure.dimension,
         key=labels.get(figure.key, figure.key or ("not recorded" if figure.dimension else "")),
     )

@@ -9,6 +9,7 @@ COUNTED = "counted"
 HELD, SCHOOL_REACHED = "held", "school_reached"
 AGREED, FINISHED = "response_agreed", "response_finished"
 IDENTIFIED, INTERVENED, CHECKED = "identified", "intervened", "checked"
+COMPARED_BEFORE, COMPARED_AFTER = "compared_before", "compared_after"
 VISITED, HEAT_CHECKED, WARRANT, FARM, CEASED = (
     "visited",
     "heat_checked",
@@ -38,6 +39,8 @@ _OF_WORK = (
     IDENTIFIED,
     INTERVENED,
     CHECKED,
+    COMPARED_BEFORE,
+    COMPARED_AFTER,
     VISITED,
     HEAT_CHECKED,
     WARRANT,

@@ -10,6 +10,7 @@ from typing import Any
 
 from ledger.algebra import (
     Count,
+    Difference,
     DistinctPlaces,
     Flow,
     Measure,
@@ -56,7 +57,9 @@ def _soc(word: str) -> str:
     return f"{facts.OPERATION}{word}"
 
 
-def _counted(id_: str, title: str, definition: str, unit: str, *outcomes: str) -> Sum:
+def _counted(
+    id_: str, title: str, definition: str, unit: str, *outcomes: str, monthly: bool = False
+) -> Sum:
     """What open work counted under the codes, or under the id itself."""
     return Sum(
         id_,
@@ -65,8 +68,29 @@ def _counted(id_: str, title: str, definition: str, unit: str, *outcomes: str) -
         unit,
         kinds=(_open(facts.COUNTED),),
         outcomes=outcomes or (id_,),
+        monthly=monthly,
         **_RESULTS,
     )
+
+
+def _compared(id_: str, title: str, kind: str) -> Sum:
+    return Sum(
+        id_,
+        title,
+        f"{title}, of comparisons whose last day is in the period.",
+        "reports",
+        kinds=(_open(kind),),
+        outcomes=("school",),
+        **_RESULTS,
+    )
+
+
+_BEFORE = _compared(
+    "school_reports_before", "Reports about pupils of one school, before", facts.COMPARED_BEFORE
+)
+_AFTER = _compared(
+    "school_reports_after", "Reports about pupils of one school, after", facts.COMPARED_AFTER
+)
 
 
 def _found(id_: str, title: str, definition: str, unit: str, *outcomes: str, **more: Any) -> Sum:
@@ -167,13 +191,43 @@ _PROJECTS: tuple[Measure, ...] = (
         **_RESULTS,
     ),
     Sum(
-        "young_people_offended_later",
+        "trojan_young_people_identified",
+        "Young people identified from a following vehicle",
+        "Of the young people identified, those whom officers identified who followed in a vehicle.",
+        "people",
+        kinds=(_open(facts.IDENTIFIED),),
+        outcomes=("vehicle",),
+        **_RESULTS,
+    ),
+    Sum(
+        "trojan_young_people_charged",
+        "Young people identified who were charged",
+        "Of the young people identified, those who were charged with an offence.",
+        "people",
+        kinds=(_open(facts.INTERVENED),),
+        outcomes=("charge",),
+        **_RESULTS,
+    ),
+    Sum(
+        "trojan_known_reoffending",
         "Young people identified who offended later",
         "Of the young people identified, those of whom later offending was found, by the day of "
-        "looking.",
+        "looking; nought where somebody looked and found none.",
         "people",
         kinds=(_open(facts.CHECKED),),
         outcomes=("offended",),
+        **_RESULTS,
+    ),
+    _BEFORE,
+    _AFTER,
+    Difference(
+        "transport_one_school_reduction",
+        "Reports about pupils of one school, change in per cent",
+        "Reports after what was done in per cent of those before it, of comparisons whose last day "
+        "is in the period. The days compared stand on each problem file.",
+        "%",
+        numerator=_AFTER,
+        denominator=_BEFORE,
         **_RESULTS,
     ),
 )
@@ -184,6 +238,7 @@ _ATTENDANCE: tuple[Measure, ...] = (
         "People at drama performances",
         "Attendance at performances, by the first day of each.",
         "people",
+        monthly=True,
     ),
     _counted(
         "freshers_fair_attendance",
@@ -410,6 +465,7 @@ def _register(
     unit: str,
     kind: str,
     *outcomes: str,
+    monthly: bool = False,
 ) -> Sum:
     """The numbers of a register's entries."""
     return Sum(
@@ -422,6 +478,7 @@ def _register(
         group=group,
         record_kind=wall.compartment,
         behind=wall,
+        monthly=monthly,
     )
 
 
@@ -485,6 +542,7 @@ _REGISTERS: tuple[Measure, ...] = (
         facts.NRM_REFERRAL,
         _Route.ADULT.value,
         _Route.CHILD.value,
+        monthly=True,
     ),
     _register(
         NRM,

@@ -437,6 +437,12 @@ class ResponseForm(PartForm):
 class ComparisonForm(PartForm):
     """Before and after."""
 
+    kind = RadiosField(
+        "What do the numbers tell of?",
+        noun="what the numbers tell of",
+        choices=Comparison.Kind.choices,
+        small=True,
+    )
     what = TextField("What was counted?", noun="what was counted", max_length=160)
     before = _number("How many before?", "how many before")
     before_from = _day("From", "the first day before")
@@ -473,6 +479,12 @@ class IdentifiedForm(PartForm):
     quantity = _number("How many?", "how many")
     precision = _precision()
     on = _day()
+    means = RadiosField(
+        "By what were they identified?",
+        noun="by what they were identified",
+        choices=Identified.Means.choices,
+        small=True,
+    )
     how = TextField("How were they identified?", noun="how", hint="Nobody’s name", max_length=160)
     later = RadiosField(
         "Did they offend afterwards?",

@@ -359,6 +359,12 @@ class Response(Part):
 class Comparison(Part):
     """Counts before and after, each with its days and where it is from. The change is never typed."""
 
+    class Kind(models.TextChoices):
+        SCHOOL = "school", "Reports about pupils of one school"
+        PLACE = "place", "Reports or incidents at a place"
+        OTHER = "other", "Something else"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.OTHER)
     what = models.CharField(max_length=160)
     before = models.PositiveIntegerField()
     before_from = models.DateField()
@@ -391,6 +397,12 @@ class Identified(Counted):
         NONE_KNOWN = "none_known", "No further offending known"
         OFFENDED = "offended", "Further offending"
 
+    class Means(models.TextChoices):
+        VEHICLE = "vehicle", "By officers who followed in a vehicle"
+        CCTV = "cctv", "By CCTV"
+        OTHER = "other", "In another way"
+
+    means = models.CharField(max_length=8, choices=Means.choices, default=Means.OTHER)
     # Somebody of a linked case; empty where only a number is known.
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

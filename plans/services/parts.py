@@ -6,7 +6,7 @@ What a part must say and what it counts stand here once, for pages, programs and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import singledispatch
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -255,9 +255,30 @@ def _(part: Response, made: Made) -> Iterator[Wanted]:
 @counted_by.register
 def _(part: Identified, made: Made) -> Iterator[Wanted]:
     named = () if part.person_id is None else (PersonInFact(part.person_id, "identified"),)
-    yield made(facts.IDENTIFIED, part.on, people=named, **_number(part))
+    yield made(facts.IDENTIFIED, part.on, people=named, outcome=part.means, **_number(part))
     if part.checked_on is not None:
         yield made(facts.CHECKED, part.checked_on, outcome=part.later, **_number(part))
+    if part.later == Identified.Later.NONE_KNOWN:
+        # Somebody looked and found nobody: a nought, where silence would be no figure.
+        yield made(
+            facts.CHECKED,
+            part.checked_on,
+            outcome=Identified.Later.OFFENDED.value,
+            quantity=0,
+            precision=Precision.EXACT.value,
+        )
+
+
+@counted_by.register
+def _(part: Comparison, made: Made) -> Iterator[Wanted]:
+    for kind, count in ((facts.COMPARED_BEFORE, part.before), (facts.COMPARED_AFTER, part.after)):
+        yield made(
+            kind,
+            part.after_until - timedelta(days=1),
+            outcome=part.kind,
+            quantity=count,
+            precision=Precision.EXACT.value,
+        )
 
 
 @counted_by.register

@@ -292,8 +292,8 @@ def test_shares_are_of_the_accepted_and_are_withheld_where_these_are_few(told: T
     }
     # A strand of hate is hate, whether or not it was ticked as well.
     assert shares == {
-        "asbrac_high_risk_share": (10, 11, Decimal("90.9")),
-        "asbrac_hate_crime_share": (4, 11, Decimal("36.4")),
+        "asbrac_high_risk_share": (10, 11, Decimal(91)),
+        "asbrac_hate_crime_share": (4, 11, Decimal(36)),
         "asbrac_mental_health_share": (1, 11, Decimal("9.1")),
         "asbrac_noise_share": (7, 11, Decimal("63.6")),
     }

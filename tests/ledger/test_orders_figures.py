@@ -40,7 +40,7 @@ NOT_ESCALATED = CountWithout(
     **ABOUT,
 )
 SUCCESS = Rate(
-    "cpw_success_rate",
+    "cpw_success_rate_all",
     "CPW success rate",
     "Not escalated as a share of served.",
     "%",

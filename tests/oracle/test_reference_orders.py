@@ -32,8 +32,8 @@ AS_PRINTED = {
     "cpw_served": ("87", "", ""),
     "cpn_issued": ("12", "", ""),
     "cpn_issued_cse": ("1", "", ""),
-    "cpw_success_rate": ("98.9", "86", "87"),
-    "cpn_success_rate": ("83.3", "10", "12"),
+    "cpw_success_rate_all": ("98.9", "86", "87"),
+    "cpn_success_rate_all": ("83.3", "10", "12"),
     "cbo_applied": ("8", "", ""),
     "cbo_obtained": ("6", "", ""),
     "cbo_refused": ("2", "", ""),
@@ -104,20 +104,20 @@ def test_the_report_is_printed_as_at_its_writing_and_as_the_year_ended() -> None
     assert answers(rows) == AS_PRINTED
     # One notice was breached between the year's end and the writing, and some orders ran out.
     at_the_end = answers(rows, YEAR_END)
-    assert at_the_end["cpn_success_rate"] == ("91.7", "11", "12")
+    assert at_the_end["cpn_success_rate_all"] == ("91.7", "11", "12")
     assert at_the_end["orders_in_force"] == ("17", "", "")
-    assert at_the_end["cpw_success_rate"] == AS_PRINTED["cpw_success_rate"]
+    assert at_the_end["cpw_success_rate_all"] == AS_PRINTED["cpw_success_rate_all"]
     # After the writing one warning more proved not to have been enough.
-    later = answers(printed("cpw_success_rate", as_at="2018-06-30"), "2018-06-30")
-    assert later["cpw_success_rate"] == ("97.7", "85", "87")
+    later = answers(printed("cpw_success_rate_all", as_at="2018-06-30"), "2018-06-30")
+    assert later["cpw_success_rate_all"] == ("97.7", "85", "87")
 
 
 def test_each_breakdown_adds_up_and_a_share_of_one_is_withheld() -> None:
-    rates = by_key(printed("cpw_success_rate", by="theme"))
+    rates = by_key(printed("cpw_success_rate_all", by="theme"))
     assert rates[CSE] == ("95.2", "20", "21")
     assert sum(int(base) for _, _, base in rates.values()) == 87
     # A percentage of one is withheld, and the one is told.
-    assert by_key(printed("cpn_success_rate", by="theme"))[CSE] == ("", "1", "1")
+    assert by_key(printed("cpn_success_rate_all", by="theme"))[CSE] == ("", "1", "1")
     for dimension, least in (("ward", 4), ("age_band", 4), ("issuing_body", 4), ("category", 4)):
         counted = by_key(printed("orders_in_force", by=dimension))
         assert sum(int(value) for value, _, _ in counted.values()) == 14, dimension
@@ -141,14 +141,14 @@ def test_the_records_behind_are_the_orders_counted() -> None:
     assert set(behind("cpw_issued_cse", writing)) == {
         order.pk for order in warnings if "cse" in order.themes
     }
-    helped = set(behind("cpw_success_rate", writing))
+    helped = set(behind("cpw_success_rate_all", writing))
     [failed] = [order for order in warnings if order.pk not in helped]
     assert failed.themes == ["cse"]
     assert failed.state == State.ESCALATED
     [notice] = failed.led_to.all()
     assert (notice.themes, notice.state) == (["cse"], State.COMPLIED)
     assert behind("cpn_issued_cse", writing) == [notice.pk]
-    assert behind("cpn_success_rate", writing, dimension="theme", key="cse") == [notice.pk]
+    assert behind("cpn_success_rate_all", writing, dimension="theme", key="cse") == [notice.pk]
 
     notices = standing.filter(kind=Kind.CPN, **year).select_related("source")
     assert set(behind("cpn_issued", writing)) == {order.pk for order in notices}

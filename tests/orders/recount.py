@@ -45,16 +45,29 @@ FLOWS: dict[str, tuple[str, str, str]] = {
     "order_appeals_withdrawn": ("appeal_decided", "", "withdrawn"),
     "statements_taken": ("statement", "", ""),
 }
-CSE = {"cpw_issued_cse": "cpw_issued", "cpn_issued_cse": "cpn_issued"}
+CSE = {
+    f"{figure}_cse": figure
+    for figure in (
+        "cpw_issued",
+        "cpn_issued",
+        "cpw_served",
+        "cpn_served",
+        "cpw_not_escalated",
+        "cpn_not_breached",
+    )
+}
 # Figure → kind of order, and what must not have followed its service.
 HELPED: dict[str, tuple[str, tuple[str, ...]]] = {
     "cpw_not_escalated": ("cpw", ("escalated", "continued")),
     "cpn_not_breached": ("cpn", ("breached",)),
 }
 RATES = {
-    "cpw_success_rate": ("cpw_not_escalated", "cpw_served"),
-    "cpn_success_rate": ("cpn_not_breached", "cpn_served"),
+    "cpw_success_rate_all": ("cpw_not_escalated", "cpw_served"),
+    "cpn_success_rate_all": ("cpn_not_breached", "cpn_served"),
+    "cpw_success_rate": ("cpw_not_escalated_cse", "cpw_served_cse"),
+    "cpn_success_rate": ("cpn_not_breached_cse", "cpn_served_cse"),
 }
+# Those of all orders; of exploitation the rate is given on any base but nought.
 LEAST_BASE = 10
 
 
@@ -91,7 +104,11 @@ def recount(
     if figure in RATES:
         top, bottom = (recount(told, each, first, last, as_at, dimension) for each in RATES[figure])
         return {
-            key: _rate(int(top.get(key, (Decimal(0),))[0] or 0), int(base or 0))
+            key: _rate(
+                int(top.get(key, (Decimal(0),))[0] or 0),
+                int(base or 0),
+                LEAST_BASE if figure.endswith("_all") else 1,
+            )
             for key, (base, _, _) in bottom.items()
         }
     counted: dict[str, int] = defaultdict(int)
@@ -140,8 +157,8 @@ def _day(each: Happened) -> date:
     return each.on
 
 
-def _rate(top: int, base: int) -> Answer:
-    if base < LEAST_BASE:
+def _rate(top: int, base: int, least: int) -> Answer:
+    if base < least:
         return None, top, base
     exact = Fraction(top * 100, base)
     share = Decimal(exact.numerator) / Decimal(exact.denominator)

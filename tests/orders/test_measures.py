@@ -229,7 +229,7 @@ def test_nine_warnings_have_no_rate_and_ten_have(bench: Bench) -> None:
 
 
 def _rate_of(bench: Bench) -> tuple[object, int | None, int | None]:
-    measure = next(each for each in MEASURES if each.id == "cpw_success_rate")
+    measure = next(each for each in MEASURES if each.id == "cpw_success_rate_all")
     [figure] = answer(bench.cast.area, [measure], [parse("2017/18")])
     return figure.value, figure.numerator, figure.denominator
 
@@ -252,7 +252,7 @@ def test_the_records_behind_a_figure_are_the_orders_counted(bench: Bench) -> Non
         for figure, orders in (
             ("cpw_issued", {helped.pk, failed.pk}),
             ("cpw_not_escalated", {helped.pk}),
-            ("cpw_success_rate", {helped.pk}),
+            ("cpw_success_rate_all", {helped.pk}),
             ("orders_in_force", set()),
         ):
             measure = next(each for each in MEASURES if each.id == figure)

@@ -66,6 +66,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "identified": {
         "quantity": "18",
         "precision": "exact",
+        "means": "vehicle",
         "how": "A taxi that followed buses",
         "later": "none_known",
         **day("on", ON),
@@ -79,6 +80,7 @@ TYPED: dict[str, dict[str, Any]] = {
         **day("on", ON),
     },
     "comparison": {
+        "kind": "school",
         "what": "Reports about one school",
         "before": "10",
         "after": "2",

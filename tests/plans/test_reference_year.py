@@ -63,6 +63,10 @@ PRINTED: dict[str, tuple[int, str]] = {
     "cannabis_plants_claremont": (1000, "about"),
     "nrm_exploited_individuals_farms": (2, ""),
     "young_people_identified": (18, ""),
+    "trojan_young_people_identified": (18, ""),
+    "trojan_young_people_charged": (1, ""),
+    "trojan_known_reoffending": (0, ""),
+    "transport_one_school_reduction": (-80, ""),
     "young_people_interventions": (18, ""),
 }
 OF_A_MONTH = {
