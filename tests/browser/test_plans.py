@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from partnership import clock
 from plans.models import Event, Funding, Group, GroupMember, TakingPart, Tally
@@ -32,9 +33,12 @@ def world(live_site: str) -> tuple[str, Cast]:
 
 
 def picture(walk: Walk, name: str, wide: bool) -> None:
+    picture_of(walk.page, f"{name}-{'wide' if wide else 'narrow'}")
+
+
+def picture_of(page: Page, name: str) -> None:
     if PICTURES:
-        path = Path(PICTURES) / f"{name}-{'wide' if wide else 'narrow'}.png"
-        walk.page.screenshot(path=str(path), full_page=True)
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
 
 
 @pytest.mark.parametrize("wide", [True, False], ids=["wide", "narrow and plain"])

@@ -25,6 +25,10 @@ from tests.plans.test_pages import day
 
 @pytest.fixture
 def board(room: Room) -> Group:
+    return board_of(room)
+
+
+def board_of(room: Room) -> Group:
     made = group(room, "Partnership board", "board")
     for agency in (room.cast.council, room.cast.housing, room.cast.police_force):
         add_row(
