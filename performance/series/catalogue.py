@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from performance.models import DataExtract
 
 _COUNTS = DataExtract.Source.POLICE_COUNTS
+_STREET = DataExtract.Source.POLICE_UK
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,30 @@ SERIES: tuple[Series, ...] = (
         "Hate incidents reclassified as crimes, by the day of reclassification",
         unit="incidents",
         basis="reclassified",
+    ),
+    *(
+        Series(_STREET, slugify(label), label, unit)
+        for label, unit in (
+            ("Anti-social behaviour", "incidents"),
+            *(
+                (label, "crimes")
+                for label in (
+                    "Bicycle theft",
+                    "Burglary",
+                    "Criminal damage and arson",
+                    "Drugs",
+                    "Other crime",
+                    "Other theft",
+                    "Possession of weapons",
+                    "Public order",
+                    "Robbery",
+                    "Shoplifting",
+                    "Theft from the person",
+                    "Vehicle crime",
+                    "Violence and sexual offences",
+                )
+            ),
+        )
     ),
 )
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from argparse import ArgumentParser
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from ledger import algebra, registry
 from ledger.periods import PeriodError, parse
 from partnership import clock
-from partnership.models import Compartment, Partnership
+from partnership.models import Compartment
+from performance.management.words import area_called, day_of
 from performance.rows import BASIC_COLUMNS, COLUMNS, FigureRow, as_dicts, figure_rows
 
 
@@ -65,9 +66,9 @@ class Command(BaseCommand):
         except PeriodError as error:
             raise CommandError(str(error)) from error
         rows = figure_rows(
-            _area(options["area"]),
+            area_called(options["area"]),
             period,
-            as_at=_day(options["as_at"]),
+            as_at=day_of(options["as_at"]),
             known_at=_moment(options["known_at"]),
             dimension=options["by"],
             measures=_measures(options["figure"], offered),
@@ -93,31 +94,6 @@ def _written(rows: list[FigureRow], columns: tuple[str, ...], form: str) -> str:
         + "\n"
         for line in lines
     )
-
-
-def _area(slug: str | None) -> Partnership:
-    areas = list(Partnership.objects.order_by("slug"))
-    if slug is None and len(areas) == 1:
-        return areas[0]
-    names = ", ".join(area.slug for area in areas) or "none: run load_reference_year first"
-    if slug is None:
-        raise CommandError(f"Say which area with --area. There are: {names}.")
-    for area in areas:
-        if area.slug == slug:
-            return area
-    raise CommandError(f"There is no area called {slug}. There are: {names}.")
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise CommandError(f"“{text}” is not a date. Write --as-at 2018-05-23.")
-    return day
 
 
 def _moment(text: str | None) -> datetime | None:
