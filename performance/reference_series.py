@@ -12,8 +12,13 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from partnership.dates import add_months
+from partnership.models import Partnership
+from performance.imports import import_series
+from performance.models import DataExtract, SeriesBreak
 
 # April to March: crime is higher in the summer of a seaside town.
 _SEASON = (82, 88, 90, 96, 98, 88, 86, 80, 78, 72, 66, 76)
@@ -177,3 +182,20 @@ def extracts() -> list[ReferenceExtract]:
         ReferenceExtract("hate-crime-2017-04.csv", date(2017, 4, 25), _text(earlier)),
         ReferenceExtract("police-counts-2018-05.csv", date(2018, 5, 8), _text(rows())),
     ]
+
+
+def load(partnership: Partnership) -> None:
+    """Import both files, each as on the day it came."""
+    for each in extracts():
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / each.file_name
+            path.write_text(each.text, encoding="utf-8", newline="")
+            import_series(partnership, path, extracted_on=each.extracted_on)
+    SeriesBreak.objects.create(
+        partnership=partnership,
+        source=DataExtract.Source.POLICE_COUNTS,
+        series="vap",
+        from_month=date(2017, 4, 1),
+        component="malicious_communications",
+        note="Malicious communications are counted as violence against the person from April 2017.",
+    )

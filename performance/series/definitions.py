@@ -89,6 +89,9 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
     code, unit, label = series.code, series.unit, series.label
     street = series.source == _STREET
     name = f"street_{code.replace('-', '_')}" if street else _CALLED.get(code, code)
+    # Ids that stand apart from the series' own name in reports.
+    plain = name if street else code
+    short = _TREND.get(plain, plain)
     counted = name if code.startswith(_BARE) and not street else f"{name}_count"
 
     def one(
@@ -156,7 +159,7 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
         _YEAR,
     )
     yield one(
-        f"{_TREND.get(code, name)}_months_reducing",
+        f"{_TREND.get(plain, name)}_months_reducing",
         ", months that fell",
         "Months with fewer than the same month a year before.",
         "months",
@@ -209,7 +212,7 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
                 of_years=length,
             )
             yield one(
-                f"{_TREND.get(code, code.replace('-', '_'))}_trend_{length}y",
+                f"{short}_trend_{length}y",
                 f", trend over {length} years",
                 "The counts of the financial years of the range, in order.",
                 f"{unit} by year",
@@ -218,7 +221,7 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
                 of_years=length,
             )
     yield one(
-        f"{_TREND.get(code, code.replace('-', '_'))}_trend",
+        f"{short}_trend",
         ", trend",
         "The counts of the financial years of the range, in order.",
         f"{unit} by year",
@@ -226,7 +229,7 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
         _YEARS,
     )
     yield one(
-        f"{code.replace('-', '_')}_highest_quarter_in_years",
+        f"{plain}_highest_quarter_in_years",
         ", years over which the last quarter is the highest",
         "The years of the range where its last quarter counted more than any other of it; nought "
         "where it did not.",
@@ -235,7 +238,7 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
         _YEARS,
     )
     yield one(
-        f"{code.replace('-', '_')}_percent_change_rank_from_lowest",
+        f"{plain}_percent_change_rank_from_lowest",
         ", place of the change among the districts",
         "The place of the district's change in per cent among all districts of the force, lowest "
         "first; those that are equal share it.",

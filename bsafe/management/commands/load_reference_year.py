@@ -18,6 +18,7 @@ from orders import reference_year as orders_of_the_year
 from orders.services import refresh_deadlines, sweep
 from partnership import clock
 from partnership.models import Partnership, User
+from performance import reference_series as series_of_the_years
 from plans import reference_year as plans_of_the_year
 
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             panel = marac_of_the_years.staff_of(Partnership.objects.get(slug=AREA))
             for _ in marac_of_the_years.tell(panel):
                 pass
+            series_of_the_years.load(Partnership.objects.get(slug=AREA))
             # What has run out since then, as the nightly sweep would have found it.
             sweep()
             refresh_deadlines()

@@ -16,8 +16,10 @@ from ledger import algebra, registry
 from ledger.periods import PeriodError, parse
 from partnership import clock
 from partnership.models import Compartment
+from performance.answers import report_rows
 from performance.management.words import area_called, day_of
 from performance.rows import BASIC_COLUMNS, COLUMNS, FigureRow, as_dicts, figure_rows
+from performance.series.definitions import FIGURES
 
 
 class Command(BaseCommand):
@@ -65,14 +67,22 @@ class Command(BaseCommand):
             period = parse(options["period"])
         except PeriodError as error:
             raise CommandError(str(error)) from error
-        rows = figure_rows(
-            area_called(options["area"]),
-            period,
-            as_at=day_of(options["as_at"]),
-            known_at=_moment(options["known_at"]),
-            dimension=options["by"],
-            measures=_measures(options["figure"], offered),
-        )
+        measures, series = _asked(options["figure"], offered)
+        area, as_at = area_called(options["area"]), day_of(options["as_at"])
+        known_at = _moment(options["known_at"])
+        if options["by"]:
+            rows = figure_rows(
+                area,
+                period,
+                as_at=as_at,
+                known_at=known_at,
+                dimension=options["by"],
+                measures=measures,
+            )
+        else:
+            rows = report_rows(
+                area, period, as_at=as_at, known_at=known_at, measures=measures, series=series
+            )
         columns = COLUMNS if options["by"] else BASIC_COLUMNS
         self.stdout.write(_written(rows, columns, options["format"]), ending="")
 
@@ -110,13 +120,16 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.LONDON)
 
 
-def _measures(ids: list[str] | None, offered: list[algebra.Measure]) -> list[algebra.Measure]:
+def _asked(
+    ids: list[str] | None, offered: list[algebra.Measure]
+) -> tuple[list[algebra.Measure], list[str]]:
+    """The measures of our own, and the ids over imported series."""
     if not ids:
-        return offered
+        return offered, list(FIGURES)
     known = {measure.id: measure for measure in offered}
-    try:
-        return [known[each] for each in ids]
-    except KeyError as error:
-        raise CommandError(
-            f"There is no figure called {error.args[0]}. There are: {', '.join(known)}."
-        ) from None
+    for each in ids:
+        if each not in known and each not in FIGURES:
+            raise CommandError(
+                f"There is no figure called {each}. There are: {', '.join([*known, *FIGURES])}."
+            )
+    return [known[each] for each in ids if each in known], [each for each in ids if each in FIGURES]
