@@ -221,7 +221,7 @@ def test_a_yearly_rate_leads_from_the_first_to_the_last(now: int, first: int, ye
     rate = annualised(now, first, years)
     assert rate is not None
     back = first * (1 + rate / 100) ** years
-    slack = Decimal(first) * years * Decimal("0.0006") * max(1, (1 + rate / 100)) ** years
+    slack = Decimal(first) * years * Decimal("0.0006") * max(Decimal(1), 1 + rate / 100) ** years
     assert abs(back - now) <= slack + 1
 
 
