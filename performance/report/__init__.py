@@ -1,0 +1,1 @@
+"""The report: a yearly account whose figures are asked for, never typed."""
