@@ -86,9 +86,7 @@ class _Filling:
     def fill(self, template: Template) -> None:
         priorities = priorities_of(self.report.partnership, self.period)
         sections = sections_for(template, priorities)
-        self.figures = self._figures(
-            [block for section in sections for block in section.blocks]
-        )
+        self.figures = self._figures([block for section in sections for block in section.blocks])
         for section in sections:
             made = add_section(
                 self.report,

@@ -134,9 +134,7 @@ class _Builder:
             classification=CLASSIFICATION[edition],
             blocks=(*head, *body),
         )
-        return Built(
-            document, self.figures, self.sections, self.problems, self.texts, self.closed
-        )
+        return Built(document, self.figures, self.sections, self.problems, self.texts, self.closed)
 
     def head(self) -> list[tuple[str, Words]]:
         report = self.report

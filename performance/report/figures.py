@@ -7,7 +7,7 @@ of them. Everything else asks `Figures`, which keeps what was printed, so that i
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,18 +15,19 @@ from ledger import registry
 from ledger.algebra import Measure
 from ledger.periods import Period, financial_year, parse, with_parts
 from partnership.models import Partnership, User
-from performance.report.placeholders import Placeholder, as_number, earlier
-from performance.rows import FigureRow, figure_rows
+from performance.answers import report_rows
+from performance.disclosure import public_rows
+from performance.report.placeholders import Placeholder, earlier
+from performance.rows import FigureRow
+from performance.series.definitions import FIGURES, SeriesFigure
 
 INTERNAL, PUBLIC = "internal", "public"
 EDITIONS = {INTERNAL: "Internal edition", PUBLIC: "Public edition"}
-WITHHELD = "c"
 WITHHELD_MEANS = (
-    "[c]: withheld, so that nobody can be recognised from a small number or worked out from a total."
+    "[c]: withheld, so that nobody can be recognised from a small number or worked out from a "
+    "total."
 )
 NOT_OPEN = "[not open to you]"
-# Counts of 1 to 4 and rates on fewer than 10 are not printed for everybody.
-_SMALLEST, _SMALLEST_BASE = 5, 10
 
 
 class NoFigure(Exception):
@@ -60,7 +61,21 @@ def _measure(figure_id: str) -> Measure | None:
 def described(figure_id: str) -> Described | None:
     """What is known of a figure, whoever asks; None where there is none of that id."""
     measure = _measure(figure_id)
-    return _described(measure) if measure is not None else None
+    if measure is not None:
+        return _described(measure)
+    series = FIGURES.get(figure_id)
+    return _of_series(series) if series is not None else None
+
+
+def _of_series(figure: SeriesFigure) -> Described:
+    return Described(
+        figure.id,
+        figure.title,
+        figure.definition,
+        figure.unit,
+        figure.group,
+        str(figure.version),
+    )
 
 
 def _described(measure: Measure) -> Described:
@@ -77,7 +92,8 @@ def _described(measure: Measure) -> Described:
 
 def offered(user: User) -> list[Described]:
     """The figures that an account may put into a report: those behind its closed walls are not there."""
-    return [_described(each) for each in registry.measures_for(user)]
+    own = [_described(each) for each in registry.measures_for(user)]
+    return [*own, *map(_of_series, FIGURES.values())]
 
 
 def is_walled(figure_id: str) -> bool:
@@ -106,21 +122,13 @@ def rows_of(
     Whoever calls has seen to it that the walls of `ids` are open.
     """
     measures = [each for each in map(_measure, sorted(ids)) if each is not None]
-    if not measures:
+    series = sorted(each for each in ids if each in FIGURES)
+    if not measures and not series:
         return []
-    rows = figure_rows(partnership, period, as_at=as_at, known_at=known_at, measures=measures)
-    return rows if edition == INTERNAL else [_for_everybody(each) for each in rows]
-
-
-def _for_everybody(row: FigureRow) -> FigureRow:
-    """The row without a number that is too small to be printed for everybody."""
-    value, top = as_number(row.value), as_number(row.numerator)
-    base = as_number(row.denominator)
-    small = value is not None and row.unit not in ("%", "days", "GBP") and 0 < value < _SMALLEST
-    small_part = top is not None and base is not None and 0 < top < _SMALLEST
-    if small or small_part or (base is not None and 0 < base < _SMALLEST_BASE):
-        return replace(row, value=WITHHELD, numerator="", denominator="", precision="")
-    return row
+    rows = report_rows(
+        partnership, period, as_at=as_at, known_at=known_at, measures=measures, series=series
+    )
+    return rows if edition == INTERNAL else public_rows(rows)
 
 
 class Figures:
@@ -149,7 +157,9 @@ class Figures:
         self._read: set[Period] = set()
         self._rows: dict[tuple[str, str, str], list[FigureRow]] = {}
 
-    def row(self, figure_id: str, period: Period, area: str = "", at_end: bool = False) -> FigureRow:
+    def row(
+        self, figure_id: str, period: Period, area: str = "", at_end: bool = False
+    ) -> FigureRow:
         """The printed figure. Raises NoFigure and NotOpen.
 
         Of the report's own period as at the report's own day, unless its end is asked for.
@@ -175,9 +185,7 @@ class Figures:
             raise NoFigure(f"It {placeholder.fault}.")
         period = parse(placeholder.period) if placeholder.period else self.period
         period = earlier(period, placeholder.years_ago)
-        return self.row(
-            placeholder.figure_id, period, placeholder.area, placeholder.at_period_end
-        )
+        return self.row(placeholder.figure_id, period, placeholder.area, placeholder.at_period_end)
 
     def _chosen(self, rows: Sequence[FigureRow], period: Period, own: bool) -> FigureRow | None:
         if not rows:

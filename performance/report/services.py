@@ -141,7 +141,7 @@ def change_section(
 ) -> ReportSection:
     """Name a section anew, number it or not, make it part of the one above, leave it out or put it back."""
     report = lock(section.report, by=by)
-    now = _unchanged(ReportSection, section, expected_version)
+    now: ReportSection = _unchanged(ReportSection, section, expected_version)
     before = now.title
     for name, value in values.items():
         setattr(now, name, value.strip() if isinstance(value, str) else value)
@@ -327,9 +327,7 @@ def _figures(ids: Sequence[str]) -> list[Finding]:
     if not ids:
         return [Finding("REPORT-FIGURES", "Enter at least one figure.", "figures")]
     if len(ids) > MOST_FIGURES:
-        return [
-            Finding("REPORT-FIGURES", f"Enter no more than {MOST_FIGURES} figures.", "figures")
-        ]
+        return [Finding("REPORT-FIGURES", f"Enter no more than {MOST_FIGURES} figures.", "figures")]
     if len(ids) != len(set(ids)):
         return [Finding("REPORT-FIGURES", "Enter each figure once.", "figures")]
     unknown = [each for each in ids if described(each) is None]

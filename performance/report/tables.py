@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from ledger.figures import percentage
 from ledger.periods import Period, financial_year, quarters_of
+from performance.disclosure import WITHHELD
 from performance.models import ReportBlock
 from performance.report.figures import (
     NOT_OPEN,
     PUBLIC,
-    WITHHELD,
     Figures,
     NoFigure,
     NotOpen,
@@ -124,5 +124,3 @@ def _change(found: Sequence[FigureRow | None], edition: str) -> list[str]:
         return [change, NONE]
     share = percentage(int(new - old), int(old))
     return [change, "n/a" if share is None else printed(str(share), "%", format="signed")]
-
-

@@ -41,7 +41,9 @@ def _q(question: str, answer: str) -> BlockSpec:
     return BlockSpec(Kind.QUESTION, question, answer)
 
 
-def _years(caption: str, *figures: str, years: int = 2, area: str = "", note: str = "") -> BlockSpec:
+def _years(
+    caption: str, *figures: str, years: int = 2, area: str = "", note: str = ""
+) -> BlockSpec:
     return BlockSpec(
         Kind.TABLE,
         caption,
@@ -232,7 +234,9 @@ _ASB = (
         "asb_personal_count",
         "asb_environmental_count",
     ),
-    _lines("Incidents of anti-social behaviour, quarter by quarter", "asb_incidents_count", years=3),
+    _lines(
+        "Incidents of anti-social behaviour, quarter by quarter", "asb_incidents_count", years=3
+    ),
     _p(
         "The Community Safety Team managed {{ asb_cases_managed }} cases. "
         "{{ asb_cases_problem_solved }} of them were resolved to satisfaction, and "

@@ -17,6 +17,7 @@ from ledger.periods import PeriodError, parse
 from partnership import clock
 from partnership.models import Compartment
 from performance.answers import report_rows
+from performance.disclosure import public_rows
 from performance.management.words import area_called, day_of
 from performance.rows import BASIC_COLUMNS, COLUMNS, FigureRow, as_dicts, figure_rows
 from performance.series.definitions import FIGURES
@@ -47,6 +48,12 @@ class Command(BaseCommand):
             "--figure", action="append", help="Only this figure id; may be repeated"
         )
 
+        parser.add_argument(
+            "--edition",
+            choices=("internal", "public"),
+            default="internal",
+            help="public: what everybody may be told; withheld values are c",
+        )
         parser.add_argument(
             "--marac",
             action="store_true",
@@ -83,6 +90,8 @@ class Command(BaseCommand):
             rows = report_rows(
                 area, period, as_at=as_at, known_at=known_at, measures=measures, series=series
             )
+        if options["edition"] == "public":
+            rows = public_rows(rows)
         columns = COLUMNS if options["by"] else BASIC_COLUMNS
         self.stdout.write(_written(rows, columns, options["format"]), ending="")
 
