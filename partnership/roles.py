@@ -67,6 +67,9 @@ ROLES = (
             "joint.manage",
             "case.export",
             "figures.read",
+            "report.write",
+            "report.sign",
+            "report.read",
             "team.read",
             "law.read",
         ),
@@ -93,6 +96,8 @@ ROLES = (
             "group.run",
             "group.contribute",
             "figures.read",
+            "report.write",
+            "report.read",
         ),
         (
             _standing("general", "agency", "read"),
@@ -122,7 +127,11 @@ ROLES = (
         "Partner's program",
         (*_CONFERENCES, "asbrac.contribute", "case.read", "order.read", "api.use"),
     ),
-    RoleSpec("analyst", "Analyst", ("figures.read", "plans.read")),
+    RoleSpec(
+        "analyst",
+        "Analyst",
+        ("figures.read", "plans.read", "report.write", "report.read"),
+    ),
     RoleSpec("auditor", "Auditor", ("audit.read",)),
     RoleSpec("information_governance", "Information governance", ("audit.read",)),
     RoleSpec(

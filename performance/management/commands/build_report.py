@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils.html import format_html
 
-from documents import Document, Table, plain, to_docx, to_html, to_pdf
 from ledger.periods import PeriodError, parse
 from partnership import clock
 from partnership.rules import Refused
@@ -23,6 +18,7 @@ from performance.models import Report
 from performance.report.beginning import begin_report
 from performance.report.document import build
 from performance.report.figures import EDITIONS, PUBLIC
+from performance.report.outputs import outputs
 from performance.report.template import TEMPLATES
 
 
@@ -70,20 +66,9 @@ class Command(BaseCommand):
     def _write(self, report: Report, edition: str, options: dict[str, Any]) -> None:
         made = build(report, None, edition, all_walls=options["all"])
         name = f"report-{report.period.replace('/', '-').replace(' ', '-')}-{edition}"
-        title = made.document.title
-        page = format_html(
-            '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{}</title>'
-            "</head><body>{}</body></html>",
-            title,
-            to_html(made.document, title_level=1),
-        )
-        files = {
-            "html": page.encode(),
-            "pdf": to_pdf(made.document, clock.now()),
-            "docx": to_docx(made.document, clock.now()),
-            "zip": tables_as_csv(made.document),
-        }
-        for ending, content in files.items():
+        files = outputs(made.document, clock.now())
+        for form, content in files.items():
+            ending = "zip" if form == "csv" else form
             (options["out"] / f"{name}.{ending}").write_bytes(content)
         figures = len(made.figures.used)
         self.stdout.write(f"{EDITIONS[edition]}: {figures} figures, {', '.join(files)} written.")
@@ -92,19 +77,3 @@ class Command(BaseCommand):
         if edition == PUBLIC:
             hidden = sum(1 for row in made.figures.used.values() if row.value == WITHHELD)
             self.stdout.write(f"  {hidden} figures are withheld.")
-
-
-def tables_as_csv(document: Document) -> bytes:
-    """Every table as a CSV of its own, in one ZIP; the same document gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        tables = [block for block in document.body if isinstance(block, Table)]
-        for number, table in enumerate(tables, start=1):
-            text = io.StringIO()
-            writer = csv.writer(text, lineterminator="\r\n")
-            writer.writerow([table.caption])
-            writer.writerow(table.headers)
-            writer.writerows([plain(cell) for cell in row] for row in table.rows)
-            entry = zipfile.ZipInfo(f"table-{number:02}.csv", (1980, 1, 1, 0, 0, 0))
-            archive.writestr(entry, text.getvalue().encode("utf-8-sig"))
-    return out.getvalue()
