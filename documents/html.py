@@ -12,6 +12,7 @@ from documents.tree import (
     AddressBlock,
     Block,
     Bullets,
+    Chart,
     Document,
     Fields,
     Heading,
@@ -139,6 +140,13 @@ def _block(block: Block, level: int) -> SafeString:
             return _fields(block)
         case Table():
             return _table(block)
+        case Chart():
+            # The tree has refused what is more than shapes and text.
+            return format_html(
+                '<figure class="bsafe-figure" role="img" aria-label="{}">{}</figure>',
+                block.alternative,
+                mark_safe(block.svg),  # noqa: S308
+            )
         case AddressBlock():
             return _paragraph(_lines(block.lines))
         case Signature():

@@ -17,6 +17,7 @@ from documents.tree import (
     AddressBlock,
     Block,
     Bullets,
+    Chart,
     Document,
     DocumentError,
     Fields,
@@ -151,6 +152,8 @@ class _Data:
                     "headers": list(map(self.text, block.headers, rooms)),
                     "rows": [list(map(self.words, row, rooms)) for row in block.rows],
                 }
+            case Chart():
+                return {"alternative": block.alternative}
             case AddressBlock():
                 return {"lines": [self.text(line, _ADDRESS) for line in block.lines]}
             case Signature():

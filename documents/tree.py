@@ -8,6 +8,7 @@ exists can be rendered. Each part raises `DocumentError` with a sentence for who
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -177,6 +178,51 @@ class Table(_Part):
         return tuple(weight / sum(weights) for weight in weights)
 
 
+# What a drawing may be made of: shapes and text, nothing that runs, loads or styles.
+_DRAWN_OF = {
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "line",
+    "circle",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+}
+_NEVER = re.compile(r"\bon\w+\s*=|\b(?:href|style)\s*=|url\(|<!|<\?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Chart(_Part):
+    """A drawing (SVG), and the words that say what it shows. The table of its values follows it."""
+
+    svg: str
+    alternative: str
+
+    def check(self) -> None:
+        _refuse_if(
+            not self.alternative.strip(),
+            "A chart has no text alternative. Say in words what it shows.",
+        )
+        # Before it is parsed: a declaration could make a parser work for ever.
+        _refuse_if(
+            bool(_NEVER.search(self.svg)),
+            "A chart’s drawing holds something other than shapes and text.",
+        )
+        try:
+            drawing = ElementTree.fromstring(self.svg)  # noqa: S314 - without declarations
+        except ElementTree.ParseError:
+            raise DocumentError("A chart’s drawing is no SVG that can be read.") from None
+        tags = {each.tag.rpartition("}")[2] for each in drawing.iter()}
+        _refuse_if(
+            not self.svg.startswith("<svg") or not tags <= _DRAWN_OF,
+            "A chart’s drawing holds something other than shapes and text.",
+        )
+
+
 @dataclass(frozen=True)
 class AddressBlock(_Part):
     """Whom the letter is for, a line each. As the first block it shows in the envelope's window."""
@@ -220,6 +266,7 @@ Block = (
     | Numbered
     | Fields
     | Table
+    | Chart
     | AddressBlock
     | Signature
     | Note
@@ -249,6 +296,11 @@ class Document(_Part):
             re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", self.language) is None,
             "The document's language must be a tag such as en-GB.",
         )
+        for block, following in zip(self.blocks, (*self.blocks[1:], None), strict=True):
+            _refuse_if(
+                isinstance(block, Chart) and not isinstance(following, Table),
+                "A chart has no table of its values after it.",
+            )
         above = 0
         for block in self.blocks:
             if isinstance(block, Heading):

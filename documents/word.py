@@ -20,6 +20,7 @@ from documents.tree import (
     AddressBlock,
     Block,
     Bullets,
+    Chart,
     Document,
     Fields,
     Heading,
@@ -115,6 +116,15 @@ class _Writer:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.word.add_paragraph().paragraph_format.space_after = Pt(0)
 
+    def chart(self, block: Chart) -> None:
+        """The drawing as a picture: Word shows SVG in some of its versions only."""
+        # Here and not above: the engine must not have drawn in a process that forks.
+        import vl_convert
+
+        picture = vl_convert.svg_to_png(block.svg, scale=2)
+        shape = self.word.add_picture(io.BytesIO(picture), width=Mm(150))
+        shape._inline.docPr.set("descr", block.alternative)
+
     def numbered(self, block: Numbered) -> None:
         number = restart_numbers(self.word, block.start)
         for item in block.items:
@@ -156,6 +166,8 @@ class _Writer:
                 self.fields(block)
             case Table():
                 self.table(block)
+            case Chart():
+                self.chart(block)
             case AddressBlock():
                 self.address(block, in_window=False)
             case Signature():

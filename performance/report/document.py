@@ -6,11 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from documents import Block, Document, Fields, Heading, Note, Paragraph, Strong, Table, parse_markup
+from documents import (
+    Block,
+    Chart,
+    Document,
+    Fields,
+    Heading,
+    Note,
+    Paragraph,
+    Strong,
+    Table,
+    parse_markup,
+)
 from documents.tree import Words
 from ledger.periods import parse
 from partnership.dates import spoken
 from partnership.models import User
+from performance.charts import svg
 from performance.models import Report, ReportBlock, ReportSection
 from performance.report.charts import drawn
 from performance.report.figures import (
@@ -223,9 +235,10 @@ class _Builder:
         drawing = drawn(block, table)
         caption = f"{_prefix(number)}{self.words(number, block, block.text)}"
         numeric = tuple(range(1, len(table.headers)))
-        found: list[Block] = [Table(caption, table.headers, table.cells, numeric)]
+        found: list[Block] = []
         if drawing is not None:
-            found.append(Paragraph(drawing.alternative))
+            found.append(Chart(svg(drawing.spec), drawing.alternative))
+        found.append(Table(caption, table.headers, table.cells, numeric))
         return [*found, *self.notes(number, block)]
 
     def notes(self, number: str, block: ReportBlock) -> list[Block]:

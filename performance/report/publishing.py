@@ -96,7 +96,8 @@ def publish(report: Report, *, by: User) -> list[Publication]:
 
 
 def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:
-    assert report.signed_at is not None and report.signed_by is not None
+    assert report.signed_at is not None
+    assert report.signed_by is not None
     made = build(report, by, edition, known_at=report.signed_at)
     document, figures = to_json(made.document), _as_text(made.figures.as_data())
     behind = _records(report, made) if edition == INTERNAL else {}

@@ -182,11 +182,13 @@ def test_the_public_edition_leaves_out_what_is_internal_and_withholds(
     report: Report, cast: Cast
 ) -> None:
     section = report.sections.get(kind="background")
-    values = {"by": cast.coordinator, "kind": PARAGRAPH}
-    add_block(section, text="For us alone.", internal_only=True, **values)
-    add_block(
-        section, text="High: {{ asb_cases_open_high_risk }}; {{ asb_cases_opened }}.", **values
-    )
+    for text, internal_only in (
+        ("For us alone.", True),
+        ("High: {{ asb_cases_open_high_risk }}; {{ asb_cases_opened }}.", False),
+    ):
+        add_block(
+            section, by=cast.coordinator, kind=PARAGRAPH, text=text, internal_only=internal_only
+        )
     public, internal = said(report, cast, "public"), said(report, cast)
     assert "For us alone." in internal
     assert "For us alone." not in public
