@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 
 from ledger import derive
+from performance.report import files
 
 logger = logging.getLogger(__name__)
 
@@ -27,3 +28,9 @@ def check_and_renew() -> None:
                 outcome.differences,
                 outcome.partnership.slug,
             )
+
+
+@shared_task(name="performance.write_publications", ignore_result=True)
+def write_publications() -> None:
+    """Write the files of what was published. Sent when something is, and every minute."""
+    files.write_all()

@@ -19,11 +19,11 @@ from ledger.periods import parse
 from partnership import clock, files
 from partnership.models import User
 from partnership.rules import Finding, Refused
-from performance.models import Publication, PublicationFile, PublicationRecords, Report, ReportEdit
+from performance.models import Publication, PublicationRecords, Report, ReportEdit
 from performance.models.report import SIGNS
 from performance.report.document import Built, build, contents_of, figures_named
 from performance.report.figures import EDITIONS, INTERNAL, Figures, NoFigure, closed_to, is_walled
-from performance.report.outputs import outputs
+from performance.report.files import wake_writer
 from performance.report.services import lock
 
 State = Report.State
@@ -42,6 +42,7 @@ def _may_sign(by: User) -> None:
 def sign_off(report: Report, *, by: User, expected_version: int | None = None) -> Report:
     """A second person answers for the report as it stands: none who wrote anything of it.
 
+    Nobody who changed it since it was last published, by when somebody else had signed the rest.
     Every later change takes this back. Raises Refused where a figure cannot be put in.
     """
     _may_sign(by)
@@ -50,7 +51,9 @@ def sign_off(report: Report, *, by: User, expected_version: int | None = None) -
         raise Report.DoesNotExist
     if expected_version is not None and held.version != expected_version:
         _refuse("REPORT-CHANGED", "The report has changed since you read it. Read it again.")
-    if ReportEdit.objects.filter(report=held, by=by).exists():
+    if held.state != State.IN_CHECK:
+        _refuse("REPORT-STATE", "A report is handed in to be checked before it is signed off.")
+    if by.pk in authors_of(held):
         _refuse("REPORT-SECOND", "You have written in this report. Somebody else must sign it off.")
     now = clock.now()
     for edition in EDITIONS:
@@ -69,12 +72,21 @@ def sign_off(report: Report, *, by: User, expected_version: int | None = None) -
     return held
 
 
+def authors_of(report: Report) -> set[UUID]:
+    """Who has changed the report since it was last published: none of them may sign it off."""
+    edits = ReportEdit.objects.filter(report=report, by__isnull=False)
+    published = report.publications.aggregate(last=Max("published_at"))["last"]
+    if published is not None:
+        edits = edits.filter(at__gt=published)
+    return set(edits.order_by().values_list("by", flat=True).distinct())
+
+
 @transaction.atomic
 def publish(report: Report, *, by: User) -> list[Publication]:
-    """Freeze both editions: text, figures, the records behind them and the files, under one hash each.
+    """Freeze both editions: text, figures and the records behind them, under one hash each.
 
     What was known when it was signed is what is published, whatever came since. Done twice at once,
-    it is done once. Raises Refused.
+    it is done once. The files are written from what is frozen, by a task. Raises Refused.
     """
     _may_sign(by)
     held = lock(report, by=None)
@@ -92,6 +104,7 @@ def publish(report: Report, *, by: User) -> list[Publication]:
     held.state = State.PUBLISHED
     held.version += 1
     held.save(update_fields=["state", "version"])
+    transaction.on_commit(wake_writer)
     return made
 
 
@@ -138,14 +151,6 @@ def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:
         )
         for (figure, period, as_at), ids in behind.items()
     )
-    for form, content in outputs(made.document, report.signed_at).items():
-        PublicationFile.objects.create(
-            partnership_id=report.partnership_id,
-            publication=publication,
-            format=form,
-            sha256=files.put(content),
-            size=len(content),
-        )
     return publication
 
 
