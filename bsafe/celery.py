@@ -28,6 +28,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # In the early morning; the later runs find nothing to do unless that one was missed.
+    "begin planned reports": {
+        "task": "performance.begin_reports",
+        "schedule": crontab(hour="4-18", minute=20),
+        "options": {"expires": 3600},
+    },
     "orders begin and run out": {
         "task": "orders.keep_up",
         "schedule": crontab(minute=10),

@@ -248,9 +248,8 @@ class ChartForm(TableForm):
     def prepare(self) -> None:
         del self.fields["with_change"]
         super().prepare()
-        self.fields[
-            "figures"
-        ].help_text = "The name of one figure on each line, four at most. Find the names under “Find figures”."
+        hint = "The name of one figure on each line, four at most."
+        self.fields["figures"].help_text = f"{hint} Find the names under “Find figures”."
 
 
 BLOCK_FORMS: Mapping[str, type[ParagraphForm]] = {

@@ -19,7 +19,7 @@ from performance.checker import Finding as Checked
 from performance.models import Report, ReportCheck, ReportSection
 from performance.report.document import Built, build
 from performance.report.figures import EDITIONS, INTERNAL, PUBLIC, closed_to, described, figures_key
-from performance.report.services import may_write
+from performance.report.services import head_gaps, may_write
 from performance.report.template import TEMPLATES
 from performance.rows import FigureRow
 
@@ -94,13 +94,8 @@ def keep_check(report: Report, *, by: User) -> ReportCheck:
 
 
 def _head(report: Report) -> Iterator[CheckFinding]:
-    for value, what in (
-        (report.committee, "which committee it is for"),
-        (report.officer, "who the relevant officer is"),
-        (report.meeting_on, "when the committee meets"),
-    ):
-        if not value:
-            yield CheckFinding(ERROR, "Head", f"It does not say {what}.")
+    for what in head_gaps(report):
+        yield CheckFinding(ERROR, "Head", f"It does not say {what}.")
 
 
 def _sections(report: Report, built: Built) -> Iterator[CheckFinding]:

@@ -38,7 +38,15 @@ def report(cast: Cast) -> Report:
     for _ in range(6):
         log_case(cast)
     year = financial_year(clock.today())
-    made = begin_report(cast.area, STANDARD, year, by=cast.coordinator)
+    made = begin_report(
+        cast.area,
+        STANDARD,
+        year,
+        by=cast.coordinator,
+        committee="Scrutiny committee",
+        officer="Mary Manager, Head of Community Safety",
+        meeting_on=clock.today(),
+    )
     background = made.sections.get(kind=ReportSection.Kind.BACKGROUND)
     add_block(
         background,

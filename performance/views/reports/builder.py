@@ -53,7 +53,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         {
             "sees_drafts": user.may(WRITES) or user.may(SIGNS),
             "add_url": reverse("report_add") if user.may(WRITES) else "",
-            "schedules_url": "",
+            "schedules_url": reverse("report_schedules") if user.may(WRITES) else "",
             "draft_headers": ("Report", "Period", "State"),
             "drafts": [
                 [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from performance.views.reports import builder, publications, reading, writing
+from performance.views.reports import builder, publications, reading, schedules, writing
 
 _ONE, _PUBLISHED = "reports/<uuid:pk>/", "publications/<uuid:pk>/"
 _SECTION, _BLOCK = f"{_ONE}sections/<uuid:section>/", f"{_ONE}blocks/<uuid:block>/"
@@ -12,6 +12,12 @@ _SECTION, _BLOCK = f"{_ONE}sections/<uuid:section>/", f"{_ONE}blocks/<uuid:block
 urlpatterns = [
     path("reports/", builder.reports, name="reports"),
     path("reports/add/", builder.add, name="report_add"),
+    path("reports/planned/", schedules.schedules, name="report_schedules"),
+    path(
+        "reports/planned/<uuid:pk>/take-back/",
+        schedules.cancel_schedule,
+        name="report_schedule_cancel",
+    ),
     path(_ONE, builder.report, name="report"),
     path(f"{_ONE}change/", writing.Change.as_view(), name="report_change"),
     path(f"{_ONE}sections/add/", writing.AddSection.as_view(), name="report_section_add"),
