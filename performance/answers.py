@@ -26,11 +26,21 @@ def report_rows(
     `measures`: those behind no wall, unless given. `series`: ids of figures over imported series,
     all of them unless given.
     """
+    return [
+        *figure_rows(partnership, period, as_at=as_at, known_at=known_at, measures=measures),
+        *imported_rows(partnership, period, series, known_at),
+    ]
+
+
+def imported_rows(
+    partnership: Partnership,
+    period: Period,
+    series: Iterable[str] | None,
+    known_at: datetime | None,
+) -> list[FigureRow]:
+    """The figures over imported series, of a year with its quarters, ranges and last month."""
     periods = with_parts(period)
     if len(periods) > 1:
         # What is rolling or to date stands at the year's last month.
         periods = [*periods, months_of(period)[-1]]
-    return [
-        *figure_rows(partnership, period, as_at=as_at, known_at=known_at, measures=measures),
-        *series_rows(partnership, periods, ids=series, known_at=known_at),
-    ]
+    return series_rows(partnership, periods, ids=series, known_at=known_at)

@@ -28,7 +28,9 @@ from partnership.access.routes import AccessRule
 from partnership.api.parameters import check_parameters
 from partnership.models import Record, User
 from partnership.search import describe_records
+from performance.answers import imported_rows
 from performance.rows import figures_in_order, row_of
+from performance.series.definitions import FIGURES
 
 READ = AccessRule(capability="figures.read", scope="figures:read")
 YEARS = range(1900, 2201)
@@ -101,14 +103,14 @@ class FiguresQuestion(Question):
         child=serializers.CharField(), required=False, help_text="Only these figures."
     )
 
-    def validate_figure_id(self, ids: list[str]) -> list[algebra.Measure]:
-        known = {measure.id: measure for measure in self.context["measures"]}
+    def validate_figure_id(self, ids: list[str]) -> list[str]:
+        known = {measure.id for measure in self.context["measures"]} | set(FIGURES)
         for each in ids:
             if each not in known:
                 raise serializers.ValidationError(
-                    f"There is no figure called {each}. There are: {', '.join(known)}."
+                    f"There is no figure called {each}. There are: {', '.join(sorted(known))}."
                 )
-        return [known[each] for each in dict.fromkeys(ids)]
+        return list(dict.fromkeys(ids))
 
 
 class RecordsQuestion(Question):
@@ -143,10 +145,22 @@ class FigureShape(serializers.Serializer[Any]):
     )
     dimension = serializers.CharField()
     key = serializers.CharField(help_text="What people call the ward, owner, …")
+    basis = serializers.CharField(
+        help_text="Which day puts something into the period: recorded, occurred, issued, …"
+    )
+    extract = serializers.CharField(
+        help_text="Of imported series: the days of the extracts it rests on."
+    )
+    revised_from = serializers.CharField(
+        help_text="Of imported series: what it was before months were revised, where they were."
+    )
     title = serializers.CharField()
     definition = serializers.CharField()
     version = serializers.IntegerField(help_text="Of the definition.")
-    records = serializers.URLField(help_text="The records behind the figure.")
+    records = serializers.URLField(
+        allow_blank=True,
+        help_text="The records behind the figure; of imported series there are none.",
+    )
 
 
 class FiguresShape(serializers.Serializer[Any]):
@@ -207,15 +221,19 @@ class FiguresViewSet(GenericViewSet[Any]):
         asked = _asked(request, FiguresQuestion)
         user = request.user
         assert isinstance(user, User)
-        known_at = asked.get("known_at")
+        known_at, ids = asked.get("known_at"), asked.get("figure_id")
+        open_to_them = registry.measures_for(user)
         figures, labels = figures_in_order(
             user.partnership,
             asked["period"],
             as_at=asked.get("as_at"),
             known_at=known_at,
             dimension=asked["by"],
-            measures=asked.get("figure_id") or registry.measures_for(user),
+            measures=open_to_them
+            if ids is None
+            else [each for each in open_to_them if each.id in ids],
         )
+        series = [] if asked["by"] else FIGURES if ids is None else [*filter(FIGURES.get, ids)]
         rows = [
             asdict(row_of(figure, labels))
             | {
@@ -225,6 +243,16 @@ class FiguresViewSet(GenericViewSet[Any]):
                 "records": _records_url(request, figure, known_at),
             }
             for figure in figures
+        ]
+        rows += [
+            asdict(row)
+            | {
+                "title": FIGURES[row.figure_id].title,
+                "definition": FIGURES[row.figure_id].definition,
+                "version": FIGURES[row.figure_id].version,
+                "records": "",
+            }
+            for row in imported_rows(user.partnership, asked["period"], series, known_at)
         ]
         return Response({"results": rows})
 

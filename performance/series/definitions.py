@@ -84,15 +84,24 @@ _TREND = {"asb_incidents": "asb"}
 STRANDS = ("race", "religion", "sexual_orientation", "transgender", "disability")
 
 
+def name_of(series: Series) -> tuple[str, str]:
+    """What the ids of a series' figures begin with, and the id of its count."""
+    code = series.code
+    if series.source == _STREET:
+        name = f"street_{code.replace('-', '_')}"
+        return name, f"{name}_count"
+    name = _CALLED.get(code, code)
+    return name, name if code.startswith(_BARE) else f"{name}_count"
+
+
 def _of_each(series: Series) -> Iterator[SeriesFigure]:
     """The figures that every series has."""
     code, unit, label = series.code, series.unit, series.label
     street = series.source == _STREET
-    name = f"street_{code.replace('-', '_')}" if street else _CALLED.get(code, code)
+    name, counted = name_of(series)
     # Ids that stand apart from the series' own name in reports.
     plain = name if street else code
     short = _TREND.get(plain, plain)
-    counted = name if code.startswith(_BARE) and not street else f"{name}_count"
 
     def one(
         id_: str,

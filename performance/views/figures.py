@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,9 +21,13 @@ from partnership.access.log import log_access
 from partnership.access.routes import requires
 from partnership.models import User
 from partnership.search import records_called
+from performance.answers import imported_rows
 from performance.forms import BY, FiguresForm
 from performance.queries import Question, behind_figure, figure_of
 from performance.rows import COLUMNS, as_dicts, figure_rows, labels_of, plain
+from performance.series.catalogue import SERIES
+from performance.series.definitions import name_of
+from performance.series.rows import areas_of, series_rows
 from performance.views.links import as_id, csv_file, read_question, records_url
 
 
@@ -75,6 +80,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "as_at": asked.get("as_at"),
             "known_at": form.known_at() if form.is_valid() else None,
             "groups": groups,
+            "series": _series(user, form) if form.is_valid() and not chosen else [],
             "csv_url": f"{reverse('figures_csv')}?{request.GET.urlencode()}"
             if request.GET
             else f"{reverse('figures_csv')}?{urlencode(form.data)}",
@@ -102,6 +108,51 @@ def _groups(user: User, form: FiguresForm) -> dict[str, list[Line]]:
         for lines in groups.values():
             lines.sort(key=lambda line: line.label)
     return groups
+
+
+@dataclass(frozen=True)
+class SeriesLine:
+    """A series of an area beside the same months a year before; empty where a month is missing."""
+
+    label: str
+    area: str
+    count: str
+    change: str
+    percent: str
+    # What the count was before an extract revised it.
+    revised_from: str
+    extract: str
+
+
+def _series(user: User, form: FiguresForm) -> list[SeriesLine]:
+    """What the police and others published of the period, as known on the day that is asked for."""
+    rows = {
+        (row.figure_id, row.area): row
+        for row in series_rows(
+            user.partnership, [form.cleaned_data["period"]], known_at=form.known_at()
+        )
+    }
+    lines = []
+    for area in areas_of(user.partnership):
+        for series in SERIES:
+            name, counted = name_of(series)
+            row = rows.get((counted, area.slug))
+            if row is None:
+                continue
+            change = rows.get((f"{name}_change", area.slug))
+            percent = rows.get((f"{name}_percent_change", area.slug))
+            lines.append(
+                SeriesLine(
+                    series.label,
+                    area.name,
+                    f"{int(row.value):,}",
+                    f"{int(change.value):+,}" if change else "",
+                    f"{Decimal(percent.value):+}%" if percent and percent.value else "",
+                    row.revised_from,
+                    row.extract,
+                )
+            )
+    return lines
 
 
 def _measures(user: User, chosen: str) -> list[Measure]:
@@ -182,6 +233,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
         dimension=asked["by"],
         measures=_measures(user, asked["figure"]),
     )
+    if not asked["figure"]:
+        rows += imported_rows(user.partnership, asked["period"], None, form.known_at())
     name = f"figures-{asked['period'].label.replace('/', '-').replace(' ', '-')}"
     return csv_file(name, COLUMNS, (list(row.values()) for row in as_dicts(rows)))
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bsafe.demonstration import make_area
 from ledger.periods import Period, parse, with_parts
 from partnership.dates import add_months
-from partnership.models import Partnership
+from partnership.models import Partnership, User
 from performance import reference_series
 from performance.rows import FigureRow
 from performance.series import asks
@@ -230,3 +232,19 @@ def test_ids_are_unique_and_say_what_they_are() -> None:
     for figure in FIGURES.values():
         assert figure.title, figure.id
         assert figure.definition.endswith("."), figure.id
+
+
+def test_the_page_the_download_and_the_api_show_the_series(area: Partnership) -> None:
+    client = Client()
+    client.force_login(User.objects.get(email="analyst@bsafe.example"))
+    page = client.get("/figures/", {"period": "2016/17"}).content.decode()
+    assert "Police-recorded series" in page
+    assert "201 (r)" in page
+    assert "was 203" in page
+    chosen = client.get("/figures/", {"period": "2016/17", "figure": "asb_cases_managed"})
+    assert "Police-recorded series" not in chosen.content.decode()
+    download = client.get("/figures/download/", {"period": "2017/18"}).content.decode()
+    rows = {
+        (row["figure_id"], row["period"]): row for row in csv.DictReader(io.StringIO(download))
+    }
+    assert rows["vap_residual_change", "2017/18"]["value"] == "140"
