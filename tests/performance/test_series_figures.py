@@ -244,7 +244,5 @@ def test_the_page_the_download_and_the_api_show_the_series(area: Partnership) ->
     chosen = client.get("/figures/", {"period": "2016/17", "figure": "asb_cases_managed"})
     assert "Police-recorded series" not in chosen.content.decode()
     download = client.get("/figures/download/", {"period": "2017/18"}).content.decode()
-    rows = {
-        (row["figure_id"], row["period"]): row for row in csv.DictReader(io.StringIO(download))
-    }
+    rows = {(row["figure_id"], row["period"]): row for row in csv.DictReader(io.StringIO(download))}
     assert rows["vap_residual_change", "2017/18"]["value"] == "140"
