@@ -23,6 +23,17 @@ app.conf.beat_schedule = {
         "task": "performance.check_and_renew",
         "schedule": crontab(hour=2, minute=30),
     },
+    "write what was published": {
+        "task": "performance.write_publications",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # In the early morning; the later runs find nothing to do unless that one was missed.
+    "begin planned reports": {
+        "task": "performance.begin_reports",
+        "schedule": crontab(hour="4-18", minute=20),
+        "options": {"expires": 3600},
+    },
     "orders begin and run out": {
         "task": "orders.keep_up",
         "schedule": crontab(minute=10),

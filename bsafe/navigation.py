@@ -50,6 +50,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("People and places", "people", "people.search"),
     Section("Team", "dashboard", "figures.read"),
     Section("Figures", "figures", "figures.read"),
+    Section("Reports", "reports", "report.read"),
     Section("Law", "law", "law.read"),
     Section("Accounts", "accounts", "accounts.manage"),
 )

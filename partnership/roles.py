@@ -47,7 +47,7 @@ ROLES = (
     RoleSpec(
         "officer",
         "Community Safety officer",
-        (*_CASEWORK, "case.log", "case.export", "figures.read", "law.read"),
+        (*_CASEWORK, "case.log", "case.export", "figures.read", "law.read", "report.read"),
         (_standing("general", "agency", "read"), *_KEPT),
     ),
     RoleSpec(
@@ -78,7 +78,7 @@ ROLES = (
     RoleSpec(
         "exploitation_lead",
         "Exploitation lead",
-        (*_CASEWORK, "case.log", "figures.read"),
+        (*_CASEWORK, "case.log", "figures.read", "report.read"),
         (
             _standing("general", "agency", "read"),
             _standing("exploitation", "partnership", "manage"),

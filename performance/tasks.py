@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 
 from ledger import derive
+from performance.report import files, scheduling
 
 logger = logging.getLogger(__name__)
 
@@ -27,3 +28,15 @@ def check_and_renew() -> None:
                 outcome.differences,
                 outcome.partnership.slug,
             )
+
+
+@shared_task(name="performance.write_publications", ignore_result=True)
+def write_publications() -> None:
+    """Write the files of what was published. Sent when something is, and every minute."""
+    files.write_all()
+
+
+@shared_task(name="performance.begin_reports", ignore_result=True)
+def begin_reports() -> None:
+    """Begin the reports that are planned for today or were missed."""
+    scheduling.begin_due()

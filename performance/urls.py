@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from performance.views import dashboard, figures
+from performance.views.reports.urls import urlpatterns as report_urls
 
 urlpatterns = [
     path("team/", dashboard.dashboard, name="dashboard"),
@@ -12,4 +13,5 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/download/", figures.figures_csv, name="figures_csv"),
     path("figures/cases/", figures.figure_records, name="figure_records"),
+    *report_urls,
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from ledger.periods import parse
 from partnership import clock, files
 from partnership.models import User
 from partnership.rules import Finding, Refused
-from performance.models import Publication, PublicationFile, PublicationRecords, Report, ReportEdit
+from performance.models import Publication, PublicationRecords, Report, ReportEdit
 from performance.models.report import SIGNS
 from performance.report.document import Built, build, contents_of, figures_named
 from performance.report.figures import EDITIONS, INTERNAL, Figures, NoFigure, closed_to, is_walled
-from performance.report.outputs import outputs
-from performance.report.services import lock
+from performance.report.files import wake_writer
+from performance.report.services import head_gaps, lock
 
 State = Report.State
 
@@ -42,6 +42,7 @@ def _may_sign(by: User) -> None:
 def sign_off(report: Report, *, by: User, expected_version: int | None = None) -> Report:
     """A second person answers for the report as it stands: none who wrote anything of it.
 
+    Nobody who changed it since it was last published, by when somebody else had signed the rest.
     Every later change takes this back. Raises Refused where a figure cannot be put in.
     """
     _may_sign(by)
@@ -50,8 +51,12 @@ def sign_off(report: Report, *, by: User, expected_version: int | None = None) -
         raise Report.DoesNotExist
     if expected_version is not None and held.version != expected_version:
         _refuse("REPORT-CHANGED", "The report has changed since you read it. Read it again.")
-    if ReportEdit.objects.filter(report=held, by=by).exists():
+    if held.state != State.IN_CHECK:
+        _refuse("REPORT-STATE", "A report is handed in to be checked before it is signed off.")
+    if by.pk in authors_of(held):
         _refuse("REPORT-SECOND", "You have written in this report. Somebody else must sign it off.")
+    if gaps := head_gaps(held):
+        _refuse("REPORT-HEAD", f"The report does not say {gaps[0]}.")
     now = clock.now()
     for edition in EDITIONS:
         made = build(held, by, edition, known_at=now)
@@ -69,12 +74,21 @@ def sign_off(report: Report, *, by: User, expected_version: int | None = None) -
     return held
 
 
+def authors_of(report: Report) -> set[UUID]:
+    """Who has changed the report since it was last published: none of them may sign it off."""
+    edits = ReportEdit.objects.filter(report=report, by__isnull=False)
+    published = report.publications.aggregate(last=Max("published_at"))["last"]
+    if published is not None:
+        edits = edits.filter(at__gt=published)
+    return set(edits.order_by().values_list("by", flat=True).distinct())
+
+
 @transaction.atomic
 def publish(report: Report, *, by: User) -> list[Publication]:
-    """Freeze both editions: text, figures, the records behind them and the files, under one hash each.
+    """Freeze both editions: text, figures and the records behind them, under one hash each.
 
     What was known when it was signed is what is published, whatever came since. Done twice at once,
-    it is done once. Raises Refused.
+    it is done once. The files are written from what is frozen, by a task. Raises Refused.
     """
     _may_sign(by)
     held = lock(report, by=None)
@@ -92,6 +106,7 @@ def publish(report: Report, *, by: User) -> list[Publication]:
     held.state = State.PUBLISHED
     held.version += 1
     held.save(update_fields=["state", "version"])
+    transaction.on_commit(wake_writer)
     return made
 
 
@@ -105,7 +120,7 @@ def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:
         [[*(str(part) for part in key), [str(each) for each in ids]] for key, ids in behind.items()]
     )
     records_sha256 = _hash(records)
-    publication = Publication.objects.create(
+    publication = Publication(
         partnership_id=report.partnership_id,
         report=report,
         issue=issue,
@@ -117,7 +132,6 @@ def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:
         document=document,
         figures=figures,
         records_sha256=records_sha256,
-        sha256=_whole(edition, document, figures, records_sha256),
         known_at=report.signed_at,
         walled=sorted(
             {row.figure_id for row in made.figures.used.values() if is_walled(row.figure_id)}
@@ -127,6 +141,8 @@ def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:
         published_by=by,
         published_at=clock.now(),
     )
+    publication.sha256 = _whole(publication)
+    publication.save(force_insert=True)
     PublicationRecords.objects.bulk_create(
         PublicationRecords(
             partnership_id=report.partnership_id,
@@ -138,14 +154,6 @@ def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:
         )
         for (figure, period, as_at), ids in behind.items()
     )
-    for form, content in outputs(made.document, report.signed_at).items():
-        PublicationFile.objects.create(
-            partnership_id=report.partnership_id,
-            publication=publication,
-            format=form,
-            sha256=files.put(content),
-            size=len(content),
-        )
     return publication
 
 
@@ -157,8 +165,14 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _whole(edition: str, document: str, figures: str, records_sha256: str) -> str:
-    return _hash(_as_text([edition, document, figures, records_sha256]))
+def _whole(publication: Publication) -> str:
+    """One hash of all that was published, and of who answers for it."""
+    each = publication
+    said: list[Any] = [each.edition, each.issue, each.title, each.period, each.as_at, each.area]
+    said += [each.document, each.figures, each.records_sha256, sorted(each.walled)]
+    said += [each.report_id, each.signed_by_id, each.published_by_id]
+    said += [at.astimezone(UTC).isoformat() for at in (each.known_at, each.published_at)]
+    return _hash(_as_text([one if isinstance(one, list) else str(one) for one in said]))
 
 
 def _records(report: Report, made: Built) -> dict[tuple[str, str, date | None], list[UUID]]:
@@ -186,10 +200,7 @@ def is_unchanged(publication: Publication) -> bool:
     behind.sort(key=lambda each: (each[0], each[1], each[2]))
     if _hash(_as_text(behind)) != publication.records_sha256:
         return False
-    whole = _whole(
-        publication.edition, publication.document, publication.figures, publication.records_sha256
-    )
-    if whole != publication.sha256:
+    if _whole(publication) != publication.sha256:
         return False
     try:
         for file in publication.files.all():

@@ -102,6 +102,19 @@ def head_findings(report: Report) -> list[Finding]:
     return found
 
 
+def head_gaps(report: Report) -> list[str]:
+    """What the head must say before the report is signed off, and does not."""
+    return [
+        what
+        for value, what in (
+            (report.committee, "which committee it is for"),
+            (report.officer, "who the relevant officer is"),
+            (report.meeting_on, "when the committee meets"),
+        )
+        if not value
+    ]
+
+
 def _place(rows: Any) -> int:
     last: int | None = rows.aggregate(last=Max("position"))["last"]
     return (last or 0) + 1

@@ -20,9 +20,11 @@ from partnership.rules import ChangedMeanwhile, Refused
 from performance.models import Publication, Report, ReportBlock, ReportSection
 from performance.report.beginning import begin_report
 from performance.report.document import build
+from performance.report.files import write_files
 from performance.report.placeholders import pieces_of, placeholders_in, printed, read
 from performance.report.publishing import is_unchanged, publish, revisions, sign_off
 from performance.report.services import add_block, change_block, move, remove_block
+from performance.report.steps import hand_in
 from performance.report.template import STANDARD
 from tests.cast import Cast, log_case
 from tests.plans.conftest import Room
@@ -36,7 +38,15 @@ def report(cast: Cast) -> Report:
     for _ in range(6):
         log_case(cast)
     year = financial_year(clock.today())
-    made = begin_report(cast.area, STANDARD, year, by=cast.coordinator)
+    made = begin_report(
+        cast.area,
+        STANDARD,
+        year,
+        by=cast.coordinator,
+        committee="Scrutiny committee",
+        officer="Mary Manager, Head of Community Safety",
+        meeting_on=clock.today(),
+    )
     background = made.sections.get(kind=ReportSection.Kind.BACKGROUND)
     add_block(
         background,
@@ -53,8 +63,16 @@ def said(report: Report, cast: Cast, edition: str = "internal") -> str:
 
 
 def issued(report: Report, cast: Cast) -> dict[str, Publication]:
+    signed(report, cast)
+    made = publish(report, by=cast.manager)
+    for each in made:
+        write_files(each)
+    return {each.edition: each for each in made}
+
+
+def signed(report: Report, cast: Cast) -> None:
+    hand_in(report, by=cast.coordinator)
     sign_off(report, by=cast.manager)
-    return {each.edition: each for each in publish(report, by=cast.manager)}
 
 
 def test_a_new_report_has_every_section_of_the_committee_s_form(report: Report) -> None:
@@ -78,6 +96,7 @@ def test_what_cannot_be_put_in_stays_as_typed_and_is_told(report: Report, cast: 
     assert "There is no figure called no_such_figure." in problem.message
     assert problem.number == "5.5"
     assert "{{ no_such_figure }} things." in said(report, cast)
+    hand_in(report, by=cast.coordinator)
     with pytest.raises(Refused, match=r"Paragraph 5\.5"):
         sign_off(report, by=cast.manager)
 
@@ -86,6 +105,7 @@ def test_whoever_wrote_in_it_does_not_sign_it_off(report: Report, cast: Cast) ->
     block = report.blocks.filter(kind=PARAGRAPH).first()
     assert block is not None
     change_block(block, by=cast.manager, expected_version=block.version, text="Words.")
+    hand_in(report, by=cast.coordinator)
     with pytest.raises(Refused, match="Somebody else must sign it off"):
         sign_off(report, by=cast.manager)
 
@@ -99,7 +119,7 @@ def test_only_whoever_signs_reports_signs_and_publishes(report: Report, cast: Ca
 
 
 def test_any_change_takes_the_sign_off_back(report: Report, cast: Cast) -> None:
-    sign_off(report, by=cast.manager)
+    signed(report, cast)
     block = report.blocks.filter(section__kind="background").first()
     assert block is not None
     move(block, "down", by=cast.coordinator)
@@ -139,7 +159,7 @@ def test_what_was_published_never_changes_and_what_was_revised_shows(
 
 
 def test_what_came_between_signing_and_publishing_is_not_in_it(report: Report, cast: Cast) -> None:
-    sign_off(report, by=cast.manager)
+    signed(report, cast)
     log_case(cast)
     internal, _ = publish(report, by=cast.manager)
     figures = {each["figure_id"]: each["value"] for each in json.loads(internal.figures)}
@@ -211,6 +231,7 @@ def test_figures_behind_a_wall_are_not_open_to_who_may_not_see_them(
     assert cast.manager.clearances == ["general"]
     made = build(report, cast.manager, "internal")
     assert "[not open to you] cases." in [each.text for each in made.texts]
+    hand_in(report, by=cast.coordinator)
     with pytest.raises(Refused, match="not open to you: you cannot answer for it"):
         sign_off(report, by=cast.manager)
 

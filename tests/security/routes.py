@@ -23,6 +23,8 @@ WORDS = {
     "code": "cpw",
     "way": "up",
     "part": "tally",
+    "edition": "internal",
+    "block_kind": "paragraph",
 }
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")

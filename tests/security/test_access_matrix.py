@@ -66,6 +66,9 @@ from tests.security.plans_world import (
     is_walled,
 )
 from tests.security.plans_world import WORD_ROUTES as PLAN_WORDS
+from tests.security.report_world import DRAFT_ROUTES as REPORT_DRAFTS
+from tests.security.report_world import NOTHING as NO_REPORT
+from tests.security.report_world import PUBLICATION_ROUTES, REPORT_ROUTES, written
 from tests.security.routes import WORDS, Route, routes
 from tests.security.world import (
     ABSENT,
@@ -275,6 +278,7 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         PLAN_ROUTES,
         JOINT_ROUTES,
         PLAN_WORDS,
+        REPORT_ROUTES,
     ]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
@@ -492,6 +496,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in_and_told_nothing(cast: Cas
                 "figure_id": "asb_cases_open",
                 "number": 1,
                 "share": ABSENT,
+                **NO_REPORT,
             }
             if route.name.startswith("work"):
                 values |= {"grant": 1, "pk": each.parts["work"]}
@@ -717,6 +722,62 @@ def test_plans_are_read_in_the_own_partnership_and_changed_by_whoever_manages_th
         may = wanted in CAPABILITIES[user.role_id]
         found = 404 if str(ABSENT) in path else 200
         assert ask(client, "GET", path).status_code == (found if may else 403), path
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_reports_are_written_signed_and_read_by_those_who_may_in_their_partnership(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (written(boss) for boss in (cast.manager, cast.stranger))
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, (wanted, methods) in REPORT_ROUTES.items():
+        of = "publication" if name in PUBLICATION_ROUTES else "report"
+        of = "schedule" if name == "report_schedule_cancel" else of
+        for method in BOTH:
+            own, other, none = (
+                ask(client, method, ROUTES[name].path(**{**WORDS, **ids, "pk": ids[of]}))
+                for ids in (ours, theirs, {**NO_REPORT, of: ABSENT})
+            )
+            if wanted not in CAPABILITIES[user.role_id]:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+                continue
+            if method not in methods:
+                assert {own.status_code, other.status_code, none.status_code} == {405}, name
+                continue
+            # Of the publication no file is written yet.
+            found = (404,) if name == "publication_file" else (200, 302)
+            assert own.status_code in found, (name, method)
+            assert (other.status_code, none.status_code) == (404, 404), (name, method)
+            same = (*theirs.values(), *NO_REPORT.values(), ABSENT)
+            assert body_of(other, *same) == body_of(none, *same), (name, method)
+    for path, wanted in (
+        ("/reports/", "report.read"),
+        ("/reports/add/", "report.write"),
+        ("/reports/planned/", "report.write"),
+    ):
+        status = ask(client, "GET", path).status_code
+        assert status == (200 if wanted in CAPABILITIES[user.role_id] else 403), path
+
+
+def test_the_parts_of_one_report_do_not_open_under_another(cast: Cast) -> None:
+    """The id in front is one's own, the id behind it another partnership's."""
+    ours, theirs = written(cast.manager), written(cast.stranger)
+    client = Client()
+    client.force_login(cast.manager)
+    tried = 0
+    for name, (_, methods) in {**REPORT_DRAFTS, **PUBLICATION_ROUTES}.items():
+        if not set(ROUTES[name].arguments) & {"section", "block", "row"}:
+            continue
+        front = ours["publication" if name in PUBLICATION_ROUTES else "report"]
+        for method in methods:
+            path = ROUTES[name].path(**{**WORDS, **theirs, "pk": front})
+            assert ask(client, method, path).status_code == 404, (name, method)
+            tried += 1
+    assert tried >= 10
 
 
 @pytest.mark.parametrize("role", LEVELS)
