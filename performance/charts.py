@@ -46,7 +46,12 @@ def line_chart(
         for at, value in enumerate(values)
         if value is not None
     ]
-    every = 4 if narrow else 2
+    # Room for the numbers on the left, for a line's name at its end, and between the labels below.
+    left = max(34, 8 * len(f"{most:,}") + 6)
+    right = max(86, 8 * max(map(len, series), default=0) + 14)
+    wanted = len(labels) * (7.5 * max(map(len, labels), default=0) + 10)
+    width -= max(0, left + right - 34 - 86)
+    every = max(4 if narrow else 2, math.ceil(wanted / width))
     ticks = [at for at in range(len(labels)) if (len(labels) - 1 - at) % every == 0]
     x = {
         "field": "at",
@@ -94,7 +99,7 @@ def line_chart(
             },
         }
     )
-    return _sheet(width, height, {"left": 34, "right": 86, "top": 12, "bottom": 26}) | {
+    return _sheet(width, height, {"left": left, "right": right, "top": 12, "bottom": 26}) | {
         "data": {"values": rows},
         "layer": layers,
     }

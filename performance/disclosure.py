@@ -53,6 +53,7 @@ THINGS = frozenset(
         "projects",
         "campaigns",
         "problem files",
+        "responses",
         "months",
     }
 )

@@ -24,8 +24,8 @@ class Drawn:
 def drawn(block: ReportBlock, table: FigureTable) -> Drawn | None:
     """The chart of a block's table; None where there is no number to draw."""
     lines = [
-        (cells[0], [None if value is None else int(value) for value in numbers])
-        for cells, numbers in zip(table.cells, table.numbers, strict=True)
+        (name, [None if value is None else int(value) for value in numbers])
+        for name, numbers in zip(table.names, table.numbers, strict=True)
         if any(value is not None for value in numbers)
     ][:MOST_LINES]
     if not lines:
@@ -34,14 +34,15 @@ def drawn(block: ReportBlock, table: FigureTable) -> Drawn | None:
     if len(lines) == 1 and block.shape == ReportBlock.Shape.YEARS:
         spec = charts.bar_chart(labels, lines[0][1])
     else:
-        spec = charts.line_chart(labels, dict(lines))
+        # One line needs no name at its end: the caption says it.
+        spec = charts.line_chart(labels, dict(lines) if len(lines) > 1 else {"": lines[0][1]})
     return Drawn(spec, _alternative(block, table))
 
 
 def _alternative(block: ReportBlock, table: FigureTable) -> str:
     """What the drawing shows: from what, to what, and where it was highest."""
     said = []
-    for cells, numbers in zip(table.cells, table.numbers, strict=True):
+    for name, figure_id, numbers in zip(table.names, block.figures, table.numbers, strict=True):
         known = [
             (period.label, value)
             for period, value in zip(table.periods, numbers, strict=True)
@@ -49,11 +50,11 @@ def _alternative(block: ReportBlock, table: FigureTable) -> str:
         ]
         if not known:
             continue
-        figure = described(block.figures[table.cells.index(cells)])
+        figure = described(figure_id)
         unit = figure.unit if figure else ""
         (first, start), (last, end) = known[0], known[-1]
         top, most = max(known, key=lambda each: each[1])
-        sentence = f"{cells[0]}: {printed(str(start), unit)} in {first}"
+        sentence = f"{name}: {printed(str(start), unit)} in {first}"
         if last != first:
             sentence += f", {printed(str(end), unit)} in {last}"
         if top not in (first, last):

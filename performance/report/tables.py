@@ -37,6 +37,8 @@ class FigureTable:
     # What was asked for and is not there.
     missing: tuple[str, ...]
     withheld: bool
+    # What each figure is called, as `rows` has them.
+    names: tuple[str, ...]
 
     @property
     def numbers(self) -> list[list[Decimal | None]]:
@@ -88,6 +90,8 @@ def figure_table(block: ReportBlock, figures: Figures) -> FigureTable:
             cells += _change(found, figures.edition)
         lines.append((means.title if means else figure_id, *cells))
         rows.append(tuple(found))
+    if block.shape == ReportBlock.Shape.QUARTERS:
+        return _by_quarter(block, periods, lines, rows, missing)
     headers = ["Figure", *(each.label for each in periods)]
     if with_change:
         headers += ["Change", "Change in %"]
@@ -98,6 +102,43 @@ def figure_table(block: ReportBlock, figures: Figures) -> FigureTable:
         tuple(periods),
         tuple(missing),
         any(cell == WITHHELD for line in lines for cell in line),
+        tuple(line[0] for line in lines),
+    )
+
+
+def _by_quarter(
+    block: ReportBlock,
+    periods: Sequence[Period],
+    lines: Sequence[tuple[str, ...]],
+    rows: Sequence[tuple[FigureRow | None, ...]],
+    missing: Sequence[str],
+) -> FigureTable:
+    """Quarters go down the page: of one figure a line is a year, of several a quarter."""
+    cells: list[tuple[str, ...]]
+    if len(lines) == 1:
+        of_year: dict[str, dict[str, str]] = {}
+        for period, cell in zip(periods, lines[0][1:], strict=True):
+            year, _, quarter = period.label.partition(" ")
+            of_year.setdefault(year, {})[quarter] = cell
+        quarters = ("Q1", "Q2", "Q3", "Q4")
+        headers: tuple[str, ...] = ("Year", *quarters)
+        cells = [
+            (year, *(held.get(quarter, NONE) for quarter in quarters))
+            for year, held in of_year.items()
+        ]
+    else:
+        headers = ("Quarter", *(line[0] for line in lines))
+        cells = [
+            (period.label, *(line[1 + at] for line in lines)) for at, period in enumerate(periods)
+        ]
+    return FigureTable(
+        headers,
+        tuple(cells),
+        tuple(rows),
+        tuple(periods),
+        tuple(missing),
+        any(cell == WITHHELD for line in lines for cell in line),
+        tuple(line[0] for line in lines),
     )
 
 
