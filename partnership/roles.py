@@ -140,5 +140,9 @@ ROLES = (
         ("law.read", "law.manage", "order.read", "order.approve", "order.authorise"),
     ),
     RoleSpec("administrator", "Administrator", ("accounts.manage",)),
-    RoleSpec("figures_service", "Figures service account", ("figures.read", "api.use")),
+    RoleSpec(
+        "figures_service",
+        "Figures service account",
+        ("figures.read", "report.read", "api.use"),
+    ),
 )

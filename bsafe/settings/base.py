@@ -274,6 +274,7 @@ OAUTH2_PROVIDER = {
         "marac:read": "Read what the agency is asked by the MARAC and has to do, with clearance for it",
         "marac:write": "Refer to the MARAC; with clearance answer requests and finish actions",
         "figures:read": "Read performance figures",
+        "report:read": "Read the reports that were published, their figures and files",
     },
     "DEFAULT_SCOPES": [],
     "SCOPES_BACKEND_CLASS": "bsafe.api.authentication.ClientScopes",

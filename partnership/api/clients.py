@@ -24,6 +24,7 @@ CAPABILITIES = {
     "marac:read": {"marac.read"},
     "marac:write": {"marac.refer", "marac.run", "marac.contribute"},
     "figures:read": {"figures.read"},
+    "report:read": {"report.read"},
 }
 
 

@@ -363,6 +363,11 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def file_name(self, ending: str) -> str:
+        """What a file of it is called where it is saved: no title, which people typed."""
+        period = self.period.replace("/", "-").replace(" ", "-").replace("..", "-to-")
+        return f"report-{period}-{self.edition}-{self.issue}.{ending}"
+
 
 class PublicationFile(models.Model):
     """One output of a publication, in private storage under its hash. Append-only."""

@@ -15,6 +15,16 @@ from documents import Document, Table, plain, to_docx, to_html, to_pdf
 from performance.models import PublicationFile
 
 Format = PublicationFile.Format
+# Content type and ending of each.
+ENDINGS = {
+    Format.HTML.value: ("text/html; charset=utf-8", "html"),
+    Format.PDF.value: ("application/pdf", "pdf"),
+    Format.DOCX.value: (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "docx",
+    ),
+    Format.CSV.value: ("application/zip", "zip"),
+}
 _LOOK = """
 body{margin:0;color:#0b0c0c;background:#fff;font:1rem/1.5 Arial,Helvetica,sans-serif}
 main{max-width:48rem;margin:0 auto;padding:1rem;overflow-wrap:break-word}

@@ -32,6 +32,7 @@ _PUBLISHED = "read file figures records revised verify compare"
 PUBLICATION_ROUTES: dict[str, tuple[str, tuple[str, ...]]] = {
     "publication": (_READS, ("GET",)),
     **{f"publication_{name}": (_READS, ("GET",)) for name in _PUBLISHED.split()},
+    **{f"api_publication-{name}": (_READS, ("GET",)) for name in ("detail", "figures", "file")},
 }
 REPORT_ROUTES = {**DRAFT_ROUTES, **PUBLICATION_ROUTES}
 # What stands for the arguments of these routes where no report is meant.

@@ -24,20 +24,11 @@ from performance.models.report import READS
 from performance.report.comparing import changed_text, side_by_side
 from performance.report.figures import closed_to
 from performance.report.files import progress_of
+from performance.report.outputs import ENDINGS
 from performance.report.publishing import is_unchanged, revisions
 from performance.views.reports.page import signed_in
 
 _ROWS = Publication.objects.select_related("report", "partnership", "signed_by", "published_by")
-_TYPES = {
-    "html": ("text/html; charset=utf-8", "html"),
-    "pdf": ("application/pdf", "pdf"),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "docx",
-    ),
-    "data": ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
-    "csv": ("application/zip", "zip"),
-}
 MOST_RECORDS = 100
 
 
@@ -144,17 +135,15 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(READS)
 def download(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
     """One of its files, byte for byte as it was written."""
-    if ending not in _TYPES:
+    if ending not in ENDINGS:
         raise Http404
     found = _open(request, pk, action="download")
     file = PublicationFile.objects.filter(publication=found, format=ending).first()
     if file is None:
         raise Http404
-    kind, suffix = _TYPES[ending]
+    kind, suffix = ENDINGS[ending]
     response = HttpResponse(files.get(file.sha256), content_type=kind)
-    period = found.period.replace("/", "-").replace(" ", "-")
-    name = f"report-{period}-{found.edition}-{found.issue}.{suffix}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{found.file_name(suffix)}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
