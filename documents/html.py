@@ -105,9 +105,11 @@ def _table(block: Table) -> SafeString:
         for row in block.rows
     )
     return format_html(
+        '<div class="bsafe-table" tabindex="0" role="region" aria-label="{}">'
         '<table class="govuk-table"><caption class="govuk-table__caption govuk-table__caption--s">'
         '{}</caption><thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>'
-        '<tbody class="govuk-table__body">{}</tbody></table>',
+        '<tbody class="govuk-table__body">{}</tbody></table></div>',
+        block.caption,
         _text(block.caption),
         head,
         _join(rows),

@@ -195,5 +195,7 @@ def _text(built: Built) -> str:
         lines.append(f"{section.number} {section.section.title}".strip())
         for number, _ in section.blocks:
             if number and (said := texts.pop(number, None)):
-                lines.append(f"{number} {' '.join(said)}")
+                # The word joiner keeps a paragraph that begins with a number from being taken for a
+                # row of numbers under the one before it.
+                lines.append(f"{number} \u2060{' '.join(said)}")
     return "\n\n".join(lines)

@@ -235,10 +235,21 @@ class _Builder:
         drawing = drawn(block, table)
         caption = f"{_prefix(number)}{self.words(number, block, block.text)}"
         numeric = tuple(range(1, len(table.headers)))
-        found: list[Block] = []
-        if drawing is not None:
-            found.append(Chart(svg(drawing.spec), drawing.alternative))
-        found.append(Table(caption, table.headers, table.cells, numeric))
+        if drawing is None:
+            return [
+                Table(caption, table.headers, table.cells, numeric),
+                *self.notes(number, block),
+            ]
+        found: list[Block] = [
+            Paragraph((Strong(caption),)),
+            Chart(svg(drawing.spec), drawing.alternative),
+            Table(
+                f"Figures of the chart: {_bare(caption, number)}",
+                table.headers,
+                table.cells,
+                numeric,
+            ),
+        ]
         return [*found, *self.notes(number, block)]
 
     def notes(self, number: str, block: ReportBlock) -> list[Block]:
@@ -250,6 +261,11 @@ class _Builder:
         self.problems += [Problem(number, block, each) for each in missing]
         if shut := set(block.figures) & self.figures.closed:
             self.closed.setdefault(number, set()).update(shut)
+
+
+def _bare(caption: str, number: str) -> str:
+    """A caption without the number before it."""
+    return caption.removeprefix(_prefix(number))
 
 
 def _prefix(number: str) -> str:

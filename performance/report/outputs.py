@@ -36,7 +36,8 @@ th,td{text-align:left;vertical-align:top;padding:.4rem .5rem .4rem 0;border-bott
 figure{margin:1.5rem 0 0}figure svg{max-width:100%;height:auto}
 dl>div{display:flex;gap:1rem;margin:.3rem 0}dt{font-weight:bold;flex:0 0 11rem}dd{margin:0}
 .govuk-inset-text{border-left:.6rem solid #b1b4b6;padding:.5rem 1rem;margin:1.5rem 0}
-@media (max-width:30rem){dl>div{display:block}table{display:block;overflow-x:auto}}
+.bsafe-table{overflow-x:auto}
+@media (max-width:30rem){dl>div{display:block}figure{overflow-x:auto}figure svg{max-width:none}}
 @media print{main{max-width:none}}
 """
 

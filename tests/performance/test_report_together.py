@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
+from documents import from_json
 from ledger.periods import financial_year
 from partnership import clock, files
 from partnership.models import OutboxMessage
@@ -18,6 +19,7 @@ from partnership.rules import Refused
 from performance.models import Publication, PublicationFile, Report, ReportSchedule
 from performance.report import files as writing
 from performance.report.beginning import begin_report
+from performance.report.outputs import FORMATS, output
 from performance.report.publishing import is_unchanged, publish, sign_off
 from performance.report.scheduling import begin_due, cancel, schedule
 from performance.report.steps import hand_in
@@ -76,7 +78,7 @@ def test_two_workers_that_write_at_once_write_the_same_and_keep_one(committed_db
     internal, _ = publish(signed(cast), by=cast.manager)
     results = at_once(*[lambda: writing.write_files(internal)] * 2)
     assert not [each for each in results if isinstance(each, Exception)]
-    assert internal.files.count() == len(writing.FORMATS)
+    assert internal.files.count() == len(FORMATS)
     assert is_unchanged(internal)
 
 
@@ -84,7 +86,7 @@ def test_a_worker_that_was_killed_half_way_leaves_the_rest_to_the_next(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(signed(cast), by=cast.manager)
-    real, made = writing.output, []
+    real, made = output, []
 
     def killed(form: str, *rest: Any) -> bytes:
         made.append(form)
@@ -98,7 +100,7 @@ def test_a_worker_that_was_killed_half_way_leaves_the_rest_to_the_next(
     assert PublicationFile.objects.count() == 2
     monkeypatch.setattr(writing, "output", real)
     before = set(PublicationFile.objects.values_list("sha256", flat=True))
-    assert writing.write_all() == 2 * len(writing.FORMATS) - 2
+    assert writing.write_all() == 2 * len(FORMATS) - 2
     assert before < set(PublicationFile.objects.values_list("sha256", flat=True))
     assert writing.write_all() == 0
 
@@ -116,16 +118,16 @@ def test_one_that_cannot_be_written_holds_up_no_other(
 
     monkeypatch.setattr(writing, "write_files", broken)
     writing.write_all()
-    assert public.files.count() == len(writing.FORMATS)
+    assert public.files.count() == len(FORMATS)
     assert not internal.files.exists()
 
 
 def test_the_same_publication_gives_the_same_bytes_again(cast: Cast) -> None:
     for publication in publish(signed(cast), by=cast.manager):
         writing.write_files(publication)
-        document = writing.from_json(publication.document)
+        document = from_json(publication.document)
         for file in publication.files.all():
-            again = writing.output(file.format, document, publication.signed_at)
+            again = output(file.format, document, publication.signed_at)
             assert again == files.get(file.sha256), file.format
 
 
