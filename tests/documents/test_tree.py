@@ -164,3 +164,7 @@ def test_everything_else_stays_as_it_was_typed(typed: str) -> None:
     assert isinstance(block, Paragraph)
     assert plain(block.words) == typed
     assert isinstance(block.words, str)
+
+
+def test_a_document_may_hold_nothing_but_its_title() -> None:
+    assert Document(title="Report", blocks=()).body == ()

@@ -41,7 +41,7 @@ NOTHING = {"section": ABSENT, "block": ABSENT, "row": 1}
 
 def written(by: User) -> dict[str, object]:
     """A report of `by`'s partnership with a section and a block, published by hand: their ids."""
-    area = by.partnership
+    area, now = by.partnership, clock.now()
     report = Report.objects.create(
         partnership=area, template="standard", title="Zqreport", period="2017/18", area=area.slug
     )
@@ -66,11 +66,11 @@ def written(by: User) -> dict[str, object]:
         figures="[]",
         records_sha256="0" * 64,
         sha256="0" * 64,
-        known_at=clock.now(),
-        signed_at=clock.now(),
+        known_at=now,
+        signed_at=now,
         signed_by=by,
         published_by=by,
-        published_at=clock.now(),
+        published_at=now,
     )
     row = PublicationRecords.objects.create(
         partnership=area,

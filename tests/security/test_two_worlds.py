@@ -37,6 +37,7 @@ from tests.security.asbrac_world import named
 from tests.security.marac_world import NOTHING, is_marac, kin_of, live
 from tests.security.plans_world import in_group
 from tests.security.report_world import NOTHING as NO_REPORT
+from tests.security.report_world import REPORT_ROUTES
 from tests.security.routes import WORDS, routes
 from tests.security.world import ABSENT, Thing, block, body_of, build, heads_of, records_of
 
@@ -262,7 +263,7 @@ def addresses(site: Site) -> list[tuple[str, str]]:
         if route.name.startswith("group_") and route.name != "group_seat_end":
             values |= {**seen.parts["of_group"], "pk": seen.parts[in_group(route.name)]}
         values["key"] = "cpn-appeal_days"
-        if route.name.startswith(("report_", "publication_")):
+        if route.name in REPORT_ROUTES:
             values |= NO_REPORT
         if is_marac(route):
             values |= {**NOTHING.ids, "pk": ABSENT, "id": ABSENT}
