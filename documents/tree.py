@@ -296,7 +296,7 @@ class Document(_Part):
             re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", self.language) is None,
             "The document's language must be a tag such as en-GB.",
         )
-        for block, following in zip(self.blocks, (*self.blocks[1:], None), strict=True):
+        for block, following in zip(self.blocks, (*self.blocks[1:], None), strict=False):
             _refuse_if(
                 isinstance(block, Chart) and not isinstance(following, Table),
                 "A chart has no table of its values after it.",

@@ -54,6 +54,7 @@ def written(by: User) -> dict[str, object]:
         due_on=clock.today(),
         made_by=by,
     )
+    now = clock.now()
     publication = Publication.objects.create(
         partnership=area,
         report=report,
@@ -66,11 +67,11 @@ def written(by: User) -> dict[str, object]:
         figures="[]",
         records_sha256="0" * 64,
         sha256="0" * 64,
-        known_at=clock.now(),
-        signed_at=clock.now(),
+        known_at=now,
+        signed_at=now,
         signed_by=by,
         published_by=by,
-        published_at=clock.now(),
+        published_at=now,
     )
     row = PublicationRecords.objects.create(
         partnership=area,
