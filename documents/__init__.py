@@ -9,6 +9,7 @@ from __future__ import annotations
 from documents.html import to_html
 from documents.markup import parse_markup, parse_words
 from documents.pdf import to_pdf, unprintable
+from documents.sheets import to_ods
 from documents.storage import from_json, to_json
 from documents.tree import (
     AddressBlock,
@@ -55,6 +56,7 @@ __all__ = [
     "to_docx",
     "to_html",
     "to_json",
+    "to_ods",
     "to_pdf",
     "unprintable",
 ]

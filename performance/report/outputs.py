@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from documents import Document, Table, plain, to_docx, to_html, to_pdf
+from documents import Document, Table, plain, to_docx, to_html, to_ods, to_pdf
 from performance.models import PublicationFile
 
 Format = PublicationFile.Format
@@ -23,6 +23,7 @@ ENDINGS = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "docx",
     ),
+    Format.DATA.value: ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
     Format.CSV.value: ("application/zip", "zip"),
 }
 _LOOK = """
@@ -94,5 +95,6 @@ FORMATS: dict[str, Callable[[Document, datetime], bytes]] = {
     Format.HTML.value: lambda document, made_at: as_page(document),
     Format.PDF.value: to_pdf,
     Format.DOCX.value: to_docx,
+    Format.DATA.value: to_ods,
     Format.CSV.value: lambda document, made_at: tables_as_csv(document),
 }

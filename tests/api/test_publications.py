@@ -31,7 +31,7 @@ def test_both_editions_are_listed_page_by_page_and_opened(
     internal = published["internal"]
     answer = client.get(f"{LIST}{internal.pk}/").json()
     assert answer["sha256"] == internal.sha256
-    assert {each["format"] for each in answer["files"]} == {"html", "pdf", "docx", "csv"}
+    assert {each["format"] for each in answer["files"]} == {"html", "pdf", "docx", "data", "csv"}
     figures = client.get(answer["figures_url"]).json()["results"]
     assert ("asb_cases_managed", "6") in {(each["figure_id"], each["value"]) for each in figures}
     for each in answer["files"]:

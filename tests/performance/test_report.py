@@ -265,7 +265,7 @@ def test_the_command_writes_both_editions(report: Report, tmp_path: Path) -> Non
     assert endings == {
         f"{edition}.{ending}"
         for edition in ("internal", "public")
-        for ending in ("html", "pdf", "docx", "zip")
+        for ending in ("html", "pdf", "docx", "ods", "zip")
     }
 
 

@@ -203,7 +203,7 @@ def test_only_a_second_person_signs_and_publishes_what_both_may_read(
     send(manager, "report_publish", begun.pk, version=begun.version, for_good="on")
     internal = Publication.objects.get(edition="internal")
     officer = client_of(cast.officer)
-    assert "0 of 4 files are written" in page(officer, "publication", internal.pk)
+    assert "0 of 5 files are written" in page(officer, "publication", internal.pk)
     assert officer.get(reverse("publication_file", args=[internal.pk, "pdf"])).status_code == 404
     write_files(internal)
     assert "Being written" not in page(officer, "publication", internal.pk)
@@ -212,6 +212,7 @@ def test_only_a_second_person_signs_and_publishes_what_both_may_read(
         ("pdf", b"%PDF"),
         ("docx", b"PK"),
         ("csv", b"PK"),
+        ("data", b"PK"),
     ):
         answer = officer.get(reverse("publication_file", args=[internal.pk, ending]))
         assert answer.content.startswith(begins)

@@ -18,12 +18,12 @@ from performance.models import Report
 from performance.report.beginning import begin_report
 from performance.report.document import build
 from performance.report.figures import EDITIONS, PUBLIC
-from performance.report.outputs import outputs
+from performance.report.outputs import ENDINGS, outputs
 from performance.report.template import TEMPLATES
 
 
 class Command(BaseCommand):
-    help = "Write a period's report as HTML, PDF, Word and CSV, in one or both editions."
+    help = "Write a period's report as HTML, PDF, Word, ODS and CSV, in one or both editions."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("period", help="2017/18, '2017/18 Q4' or 2020-10..2021-09")
@@ -68,8 +68,7 @@ class Command(BaseCommand):
         name = f"report-{report.period.replace('/', '-').replace(' ', '-')}-{edition}"
         files = outputs(made.document, clock.now())
         for form, content in files.items():
-            ending = "zip" if form == "csv" else form
-            (options["out"] / f"{name}.{ending}").write_bytes(content)
+            (options["out"] / f"{name}.{ENDINGS[form][1]}").write_bytes(content)
         figures = len(made.figures.used)
         self.stdout.write(f"{EDITIONS[edition]}: {figures} figures, {', '.join(files)} written.")
         for problem in made.problems:
