@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, fields
-from itertools import pairwise
 from typing import Any
 
 DEEPEST_HEADING = 3
@@ -297,7 +296,7 @@ class Document(_Part):
             re.fullmatch("[a-z]{2,3}(-[A-Z]{2})?", self.language) is None,
             "The document's language must be a tag such as en-GB.",
         )
-        for block, following in pairwise((*self.blocks, None)):
+        for block, following in zip(self.blocks, (*self.blocks[1:], None), strict=False):
             _refuse_if(
                 isinstance(block, Chart) and not isinstance(following, Table),
                 "A chart has no table of its values after it.",

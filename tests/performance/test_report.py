@@ -145,7 +145,7 @@ def test_what_was_published_never_changes_and_what_was_revised_shows(
     made = issued(report, cast)
     internal = made["internal"]
     before = {each.format: files.get(each.sha256) for each in internal.files.all()}
-    assert set(before) == {"html", "pdf", "docx", "csv"}
+    assert set(before) == {"html", "pdf", "docx", "data", "csv"}
     assert is_unchanged(internal)
     assert revisions(internal, cast.manager) == []
     log_case(cast)
@@ -236,7 +236,7 @@ def test_figures_behind_a_wall_are_not_open_to_who_may_not_see_them(
         sign_off(report, by=cast.manager)
 
 
-def test_the_four_outputs_are_of_one_document(report: Report, cast: Cast) -> None:
+def test_the_outputs_are_of_one_document(report: Report, cast: Cast) -> None:
     internal = issued(report, cast)["internal"]
     document = from_json(internal.document)
     content = {each.format: files.get(each.sha256) for each in internal.files.all()}
