@@ -54,7 +54,6 @@ def written(by: User) -> dict[str, object]:
         due_on=clock.today(),
         made_by=by,
     )
-    now = clock.now()
     publication = Publication.objects.create(
         partnership=area,
         report=report,
