@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 from partnership.dates import add_months
 from partnership.models import Partnership
 from performance.imports import import_series
-from performance.models import DataExtract, SeriesBreak
+from performance.models import DataExtract
+from performance.series.breaks import record_break
 
 # April to March: crime is higher in the summer of a seaside town.
 _SEASON = (82, 88, 90, 96, 98, 88, 86, 80, 78, 72, 66, 76)
@@ -191,8 +192,8 @@ def load(partnership: Partnership) -> None:
             path = Path(folder) / each.file_name
             path.write_text(each.text, encoding="utf-8", newline="")
             import_series(partnership, path, extracted_on=each.extracted_on)
-    SeriesBreak.objects.create(
-        partnership=partnership,
+    record_break(
+        partnership,
         source=DataExtract.Source.POLICE_COUNTS,
         series="vap",
         from_month=date(2017, 4, 1),

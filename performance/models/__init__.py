@@ -15,7 +15,6 @@ from performance.models.series import (
     DataExtract,
     SeriesArea,
     SeriesBreak,
-    SeriesImport,
     SeriesPoint,
 )
 
@@ -32,6 +31,5 @@ __all__ = [
     "ReportSection",
     "SeriesArea",
     "SeriesBreak",
-    "SeriesImport",
     "SeriesPoint",
 ]

@@ -154,33 +154,3 @@ class SeriesBreak(models.Model):
                 fields=["partnership", "source", "series", "from_month"], name="series_break_once"
             ),
         ]
-
-
-class SeriesImport(models.Model):
-    """A file that somebody has handed in, and how far its import has come."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Being read"
-        DONE = "done", "Imported"
-        ALREADY = "already", "Imported before"
-        REFUSED = "refused", "Not imported"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
-    handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    handed_in_at = models.DateTimeField(db_default=ClockTimestamp())
-    file_name = models.CharField(max_length=255)
-    # Where the bytes lie in the private storage.
-    sha256 = models.CharField(max_length=64)
-    extracted_on = models.DateField(null=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    rows_read = models.PositiveIntegerField(default=0)
-    # What is wrong, a row each: [{"row": 17, "message": "…"}].
-    problems = models.JSONField(default=list)
-    extract = models.ForeignKey(DataExtract, on_delete=models.PROTECT, null=True)
-
-    objects = InPartnershipQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["-handed_in_at"]

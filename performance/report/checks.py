@@ -6,6 +6,7 @@ whom it is for. Everything else is for people to read and to decide.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +17,18 @@ from django.db import transaction
 from partnership.models import User
 from performance.checker import CheckedFigure, check_figures, check_text
 from performance.checker import Finding as Checked
-from performance.models import Report, ReportCheck, ReportSection
+from performance.disclosure import differences
+from performance.models import Publication, Report, ReportCheck, ReportSection
 from performance.report.document import Built, build
 from performance.report.figures import EDITIONS, INTERNAL, PUBLIC, closed_to, described, figures_key
 from performance.report.services import head_gaps, may_write
 from performance.report.template import TEMPLATES
-from performance.rows import FigureRow
+from performance.rows import COLUMNS, FigureRow
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 _ORDER = (ERROR, WARNING, NOTE)
+# How many editions back the public one is held against.
+_EDITIONS_COMPARED = 10
 # What only matters for what everybody may read.
 _OF_PUBLIC = frozenset(
     {
@@ -71,6 +75,7 @@ def run_checks(report: Report, reader: User) -> Checks:
         *_placeholders(built.values()),
         *_closed(inside),
         *_changed(report, reader, figures),
+        *_differences(report, built[PUBLIC]),
         *_checker(built),
     ]
     once = list(dict.fromkeys(found))
@@ -146,6 +151,22 @@ def _changed(report: Report, reader: User, figures: dict[str, str]) -> Iterator[
             "Figures",
             f"{_called(figure_id)}, {period}: {then} when it was last checked, now {now}.",
         )
+
+
+def _differences(report: Report, public: Built) -> Iterator[CheckFinding]:
+    """What the public edition would tell together with one that was published before it."""
+    now = list(public.figures.used.values())
+    earlier = Publication.objects.filter(partnership=report.partnership_id, edition=PUBLIC)
+    for publication in earlier.order_by("-published_at")[:_EDITIONS_COMPARED]:
+        frozen = json.loads(publication.figures)
+        was = [FigureRow(**{name: each.get(name, "") for name in COLUMNS}) for each in frozen]
+        for row, before in differences(now, was):
+            yield CheckFinding(
+                WARNING,
+                "Public edition",
+                f"{_called(row.figure_id)}, {row.period}: {row.value}, and {before.value} in "
+                f"“{publication.title}”. The two together tell of fewer than five.",
+            )
 
 
 def _called(figure_id: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from performance.models import ReportBlock
+from performance.models import DataExtract, ReportBlock
 from performance.report.placeholders import placeholders_in
+from performance.series.catalogue import SERIES
 
 Kind, Shape = ReportBlock.Kind, ReportBlock.Shape
 
@@ -115,6 +116,11 @@ BACKGROUND = (
         "of incidents come from extracts that the police supply, and may be revised later."
     ),
 )
+_STREET = tuple(
+    series.code.replace("-", "_")
+    for series in SERIES
+    if series.source == DataExtract.Source.POLICE_UK
+)
 _CRIME = ("all_crime_count", "vap_count", "public_order_count", "burglary_count")
 PERFORMANCE = (
     _p(
@@ -128,6 +134,22 @@ PERFORMANCE = (
     ),
     _years("Recorded crime", *_CRIME, "vehicle_offences_count"),
     _lines("All recorded crime, quarter by quarter", "all_crime_count"),
+    _years(
+        "Crimes and incidents by type, from the street-level files of data.police.uk",
+        *(f"street_{each}_count" for each in _STREET),
+        note="Counted by where they lie: those without a place are in no district, so that each "
+        "number is the least it can be.",
+    ),
+    _lines(
+        "Anti-social behaviour from the street-level files, quarter by quarter",
+        "street_anti_social_behaviour_count",
+        years=2,
+    ),
+    _lines(
+        "Violence and sexual offences from the street-level files, quarter by quarter",
+        "street_violence_and_sexual_offences_count",
+        years=2,
+    ),
     _p(
         "The partnership began {{ work_started }} problem files, projects and campaigns in the "
         "period, held {{ events_held }} events, and agreed {{ problem_responses_agreed }} "

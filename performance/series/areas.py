@@ -6,9 +6,13 @@ A force's districts are known here for Lancashire. Another partnership loads its
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
 from django.utils.text import slugify
 
 from partnership.models import Partnership, WardCode
+from partnership.rules import Finding, Refused
 from performance.models import SeriesArea
 
 _Kind = SeriesArea.Kind
@@ -68,3 +72,48 @@ def sync_areas(partnership: Partnership) -> None:
     for code, name in current.values_list("code", "ward__name"):
         if code not in held:
             area(code, name, _Kind.WARD, own_area, f"ward-{slugify(name)}"[:50])
+
+
+@transaction.atomic
+def load_areas(partnership: Partnership, rows: Iterable[Mapping[str, str]]) -> int:
+    """Write areas as a council's own list has them, a parent before its parts; returns how many.
+
+    Columns: code, slug, name, kind, parent_code. All of them or none: raises Refused with the row, as a
+    spreadsheet counts it.
+    """
+    written = 0
+    for number, row in enumerate(rows, start=2):
+        said = {name: (row.get(name) or "").strip() for name in AREA_COLUMNS}
+        if missing := [name for name in AREA_COLUMNS[:4] if not said[name]]:
+            raise Refused(Finding("AREA-ROW", f"Row {number} has no {missing[0]}."))
+        if said["kind"] not in _Kind.values:
+            kinds = ", ".join(_Kind.values)
+            raise Refused(Finding("AREA-KIND", f"Row {number}: the kind must be one of {kinds}."))
+        parent = None
+        if code := said["parent_code"]:
+            parent = SeriesArea.objects.filter(partnership=partnership, code=code).first()
+            if parent is None:
+                raise Refused(
+                    Finding("AREA-PARENT", f"Row {number}: no area above it has the code {code}.")
+                )
+        slug = slugify(said["slug"])[:50]
+        others = SeriesArea.objects.filter(partnership=partnership, slug=slug)
+        if others.exclude(code=said["code"]).exists():
+            raise Refused(
+                Finding("AREA-SLUG", f"Row {number}: another area is called {slug} already.")
+            )
+        SeriesArea.objects.update_or_create(
+            partnership=partnership,
+            code=said["code"],
+            defaults={
+                "slug": slug,
+                "name": said["name"],
+                "kind": said["kind"],
+                "parent": parent,
+            },
+        )
+        written += 1
+    return written
+
+
+AREA_COLUMNS = ("code", "slug", "name", "kind", "parent_code")

@@ -314,33 +314,41 @@ def _of_added(
 
 
 def like_for_like(series: str, component: str) -> Ask:
-    """The change in per cent without what came into the series since: on what it counted before."""
-    return formula(
-        lambda period: [
-            (series, period),
-            (component, period),
-            (series, year_before(period)),
-        ],
-        lambda n: (percent_change(n[0] - n[1], n[2]), n[0] - n[1], n[2]),
-    )
+    """The change in per cent without what came into the series, in the months since it did."""
+    return _without(series, (), component, percent_change)
 
 
 def change_not_explained(series: str, by: Iterable[str], new: str) -> Ask:
-    """What is left of a change after those of the parts, and after all of a part that is new."""
-    parts = list(by)
+    """What is left of a change after those of the parts, and of what came into the series."""
+    return _without(series, by, new, lambda now, then: Decimal(now - then))
 
-    def places(period: Period) -> list[tuple[str, Period]]:
-        before = year_before(period)
-        return [
-            *((code, when) for code in (series, *parts) for when in (period, before)),
-            (new, period),
-        ]
 
-    def work_out(n: list[int]) -> tuple[Decimal, None, None]:
-        changes = [now - then for now, then in zip(n[:-1:2], n[1::2], strict=True)]
-        return Decimal(changes[0] - sum(changes[1:]) - n[-1]), None, None
+def _without(
+    series: str, parts: Iterable[str], component: str, of: Callable[[int, int], Decimal | None]
+) -> Ask:
+    """Of the series less its parts and less what came into it, a value of this year and the last."""
+    codes = [series, *parts]
 
-    return formula(places, work_out)
+    def ask(counts: Counts, area: UUID, period: Period) -> Answer | None:
+        years: list[tuple[int, int]] = []
+        extracts: frozenset[UUID] = frozenset()
+        for when in (period, year_before(period)):
+            totals = [counts.total(code, area, when) for code in codes]
+            found = [*totals, counts.within(series, component, area, when)]
+            if None in found:
+                return None
+            whole, *taken = [each for each in found if each is not None]
+            extracts = extracts.union(*(each.extracts for each in (whole, *taken)))
+            before = [
+                each.count if each.before is None else each.before for each in (whole, *taken)
+            ]
+            now = [each.count for each in (whole, *taken)]
+            years.append((now[0] - sum(now[1:]), before[0] - sum(before[1:])))
+        (this, this_was), (last, last_was) = years
+        value, was = of(this, last), of(this_was, last_was)
+        return Answer(value, this, last, was if was != value else None, extracts)
+
+    return ask
 
 
 def share_of_change(parts: Iterable[str], whole: str) -> Ask:

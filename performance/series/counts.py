@@ -15,7 +15,7 @@ from django.db import connection
 
 from ledger.periods import Period, months_of
 from partnership.models import Partnership
-from performance.models import DataExtract, SeriesArea
+from performance.models import DataExtract, SeriesArea, SeriesBreak
 
 # One row for each series, area and month: what the newest extract says, the last thing that was said
 # before and differs, and the newest extract's id.
@@ -66,9 +66,12 @@ class Counts:
         self,
         points: Mapping[tuple[str, UUID, date], Point],
         parts: Mapping[UUID, Sequence[UUID]],
+        breaks: Mapping[tuple[str, str], date] | None = None,
     ) -> None:
         self._points = points
         self._parts = parts
+        # (series, what came into it) → the month from which on it counts it.
+        self._breaks = breaks or {}
         self._held = {(series, area) for series, area, _ in points}
 
     @classmethod
@@ -107,11 +110,13 @@ class Counts:
                 (code, area, month): Point(count, before, extract)
                 for code, area, month, count, before, extract in cursor.fetchall()
             }
-        return cls(points, parts)
-
-    def point(self, series: str, area: UUID, month: date) -> Point | None:
-        """One month of an area itself."""
-        return self._points.get((series, area, month))
+        breaks = SeriesBreak.objects.filter(partnership=partnership, source=source)
+        since = {
+            (series, component): month
+            for series, component, month in breaks.values_list("series", "component", "from_month")
+            if component
+        }
+        return cls(points, parts, since)
 
     def total(self, series: str, area: UUID, period: Period) -> Total | None:
         """The count of the period; None unless every month of it was told.
@@ -140,6 +145,19 @@ class Counts:
         """The number alone."""
         found = self.total(series, area, period)
         return None if found is None else found.count
+
+    def within(self, series: str, component: str, area: UUID, period: Period) -> Total | None:
+        """How much of a series' count is what came into it: nought of the months before it did.
+
+        None where no such break was recorded, or a month since then was not told.
+        """
+        since = self._breaks.get((series, component))
+        if since is None:
+            return None
+        starts_on = max(since, period.starts_on)
+        if starts_on >= period.ends_before:
+            return Total(0, None, frozenset())
+        return self.total(component, area, Period(starts_on, period.ends_before, period.label))
 
     def beside(self, area: UUID) -> Sequence[UUID]:
         """The area and those that have the same parent; none where its parent was not read."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from ledger.periods import Period
 from partnership.dates import add_months
 from partnership.models import Partnership
-from performance.models import DataExtract, SeriesArea, SeriesPoint
+from performance.models import DataExtract, SeriesArea
 from performance.rows import FigureRow, plain
 from performance.series.asks import Answer
 from performance.series.counts import Counts, extracts_of
@@ -89,23 +89,3 @@ def _row(
 
 def _written(value: Decimal | str | None) -> str:
     return value if isinstance(value, str) else plain(value)
-
-
-def points_behind(
-    partnership: Partnership, figure: SeriesFigure, area: SeriesArea, period: Period
-) -> list[SeriesPoint]:
-    """What every extract said of the figure's series in the period's months: newest extract first."""
-    found = SeriesPoint.objects.filter(
-        partnership=partnership,
-        source=figure.source,
-        series__in=figure.series,
-        area=area,
-        months=1,
-        month__gte=period.starts_on,
-        month__lt=period.ends_before,
-    ).select_related("extract")
-    return list(
-        found.order_by(
-            "series", "month", "-extract__extracted_on", "-extract__imported_at", "extract_id"
-        )
-    )

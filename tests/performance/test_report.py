@@ -19,6 +19,7 @@ from partnership import clock, files
 from partnership.rules import ChangedMeanwhile, Refused
 from performance.models import Publication, Report, ReportBlock, ReportSection
 from performance.report.beginning import begin_report
+from performance.report.checks import run_checks
 from performance.report.document import build
 from performance.report.files import write_files
 from performance.report.placeholders import pieces_of, placeholders_in, printed, read
@@ -186,6 +187,23 @@ def test_a_publication_cannot_be_changed_and_a_changed_file_is_found(
         Publication.objects.filter(pk=internal.pk).update(title="Other")
     internal.figures = internal.figures.replace('"6"', '"7"')
     assert not is_unchanged(internal)
+
+
+def test_a_public_edition_that_tells_of_few_beside_an_earlier_one_is_warned_of(
+    report: Report, cast: Cast
+) -> None:
+    def warned() -> list[str]:
+        found = run_checks(report, cast.coordinator).findings
+        return [each.message for each in found if each.where == "Public edition"]
+
+    issued(report, cast)
+    assert warned() == []
+    log_case(cast)
+    (first, *_) = [each for each in warned() if "managed" in each]
+    assert ": 7, and 6 in" in first
+    for _ in range(4):
+        log_case(cast)
+    assert [each for each in warned() if "managed" in each] == []
 
 
 def test_a_published_report_is_written_no_more(report: Report, cast: Cast) -> None:

@@ -6,10 +6,12 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +21,10 @@ from ledger.periods import Period, parse, with_parts
 from partnership.dates import add_months
 from partnership.models import Partnership, User
 from performance import reference_series
+from performance.models import DataExtract, SeriesArea, SeriesBreak
 from performance.rows import FigureRow
 from performance.series import asks
+from performance.series.arithmetic import annualised
 from performance.series.counts import Counts, Point
 from performance.series.definitions import FIGURES
 from performance.series.rows import series_rows
@@ -129,8 +133,6 @@ def test_a_revised_month_marks_every_figure_that_rests_on_it(
 
 
 def test_what_was_known_before_the_second_extract_is_the_first(area: Partnership) -> None:
-    from performance.models import DataExtract
-
     first = DataExtract.objects.order_by("imported_at")[0]
     (row,) = series_rows(
         area, [parse("2016/17")], ids=["hate_crime_all"], known_at=first.imported_at
@@ -216,10 +218,90 @@ def test_figures_equal_a_recount(counts: list[int]) -> None:
     assert value(asks.to_date("s"), counts, parse("2017-06")) == sum(counts[36:39])
 
 
+def with_component(counts: dict[int, int], component: dict[int, int], since: date) -> Counts:
+    """A series and what came into it, so many in each month of financial years."""
+    points = {
+        (code, AREA, date(year, 4, 1).replace(month=month, year=year + (month < 4))): Point(
+            each, None, AREA
+        )
+        for code, years in (("s", counts), ("c", component))
+        for year, each in years.items()
+        for month in range(1, 13)
+    }
+    return Counts(points, {}, {("s", "c"): since})
+
+
+def test_like_for_like_takes_away_what_came_in_and_only_since_it_did() -> None:
+    held_ = with_component({2016: 10, 2017: 16, 2018: 20}, {2017: 4, 2018: 6}, date(2017, 4, 1))
+    ask = asks.like_for_like("s", "c")
+    # 12 a month on 10; a year later 14 on 12, for by then both years count it.
+    first, second = (ask(held_, AREA, parse(year)) for year in ("2017/18", "2018/19"))
+    assert first is not None
+    assert (first.value, first.numerator, first.denominator) == (Decimal("20.0"), 144, 120)
+    assert second is not None
+    assert (second.value, second.numerator, second.denominator) == (Decimal("16.7"), 168, 144)
+    # It came in half-way through the year: the months before it lose nothing.
+    half = with_component({2016: 10, 2017: 16}, {2017: 4}, date(2017, 10, 1))
+    middle = ask(half, AREA, parse("2017/18"))
+    assert middle is not None
+    assert middle.numerator == 16 * 12 - 4 * 6
+    # Without a break on record there is nothing to take away, and no such figure.
+    assert ask(Counts(half._points, {}), AREA, parse("2017/18")) is None
+
+
+def test_a_break_is_recorded_on_the_command_line_and_refused_in_words(area: Partnership) -> None:
+    out = io.StringIO()
+    call_command(
+        "record_series_break",
+        "sexual_offences",
+        "2018-04",
+        "Offences online",
+        "--component=rape",
+        stdout=out,
+    )
+    held_ = SeriesBreak.objects.get(series="sexual_offences")
+    assert (held_.from_month, held_.component) == (date(2018, 4, 1), "rape")
+    with pytest.raises(CommandError, match="There is no series called burgalry"):
+        call_command("record_series_break", "burgalry", "2018-04", "What")
+    with pytest.raises(CommandError, match="Write it as 2017-04"):
+        call_command("record_series_break", "burglary", "April", "What")
+    with pytest.raises(CommandError, match="Say what the series counts"):
+        call_command("record_series_break", "burglary", "2018-04", " ")
+
+
+HEAD = "code,slug,name,kind,parent_code\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("E1,a,A,planet,\n", "Row 2: the kind must be one of"),
+        ("E1,a,A,district,E9\n", "Row 2: no area above it has the code E9"),
+        ("E1,a,A,force,\nE2,a,B,district,E1\n", "Row 3: another area is called a already"),
+        ("E1,a,,force,\n", "Row 2 has no name"),
+    ],
+)
+def test_a_bad_list_of_areas_is_refused_and_changes_nothing(
+    area: Partnership, tmp_path: Path, rows: str, said: str
+) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_text(HEAD + rows)
+    with pytest.raises(CommandError, match=said):
+        call_command("load_series_areas", str(path))
+    assert not SeriesArea.objects.filter(code__in=["E1", "E2"]).exists()
+
+
+def test_a_council_loads_its_own_areas(area: Partnership, tmp_path: Path) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_text(HEAD + "E1,Elsewhere,Elsewhere,force,\nE2,north,North,district,E1\n")
+    call_command("load_series_areas", str(path), stdout=io.StringIO())
+    assert SeriesArea.objects.get(code="E2").parent == SeriesArea.objects.get(slug="elsewhere")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("load_series_areas", str(tmp_path / "none.csv"))
+
+
 @given(st.integers(1, 5000), st.integers(1, 5000), st.integers(1, 4))
 def test_a_yearly_rate_leads_from_the_first_to_the_last(now: int, first: int, years: int) -> None:
-    from performance.series.arithmetic import annualised
-
     rate = annualised(now, first, years)
     assert rate is not None
     back = first * (1 + rate / 100) ** years

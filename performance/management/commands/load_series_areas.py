@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
+from partnership.rules import Refused
 from performance.management.words import area_called
-from performance.models import SeriesArea
-
-COLUMNS = ("code", "slug", "name", "kind", "parent_code")
+from performance.series.areas import AREA_COLUMNS, load_areas
 
 
 class Command(BaseCommand):
-    help = f"Load areas from a CSV: {','.join(COLUMNS)}. A parent stands before its parts."
+    help = f"Load areas from a CSV: {','.join(AREA_COLUMNS)}. A parent stands before its parts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -25,31 +23,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         partnership = area_called(options["partnership"], "--partnership")
-        with options["file"].open(encoding="utf-8-sig", newline="") as file, transaction.atomic():
-            reader = csv.DictReader(file)
-            if missing := [each for each in COLUMNS if each not in (reader.fieldnames or ())]:
-                raise CommandError(f"The first row must name: {', '.join(missing)}.")
-            for number, row in enumerate(reader, start=2):
-                if row["kind"] not in SeriesArea.Kind.values:
-                    kinds = ", ".join(SeriesArea.Kind.values)
-                    raise CommandError(f"Row {number}: the kind must be one of {kinds}.")
-                parent = None
-                if row["parent_code"]:
-                    parent = SeriesArea.objects.filter(
-                        partnership=partnership, code=row["parent_code"]
-                    ).first()
-                    if parent is None:
-                        raise CommandError(
-                            f"Row {number}: no area above it has the code {row['parent_code']}."
-                        )
-                SeriesArea.objects.update_or_create(
-                    partnership=partnership,
-                    code=row["code"],
-                    defaults={
-                        "slug": row["slug"],
-                        "name": row["name"],
-                        "kind": row["kind"],
-                        "parent": parent,
-                    },
-                )
-        self.stdout.write("The areas are loaded.")
+        try:
+            with options["file"].open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.DictReader(file)
+                if missing := [
+                    each for each in AREA_COLUMNS if each not in (reader.fieldnames or ())
+                ]:
+                    raise CommandError(f"The first row must name: {', '.join(missing)}.")
+                written = load_areas(partnership, reader)
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError:
+            raise CommandError("This file is not in UTF-8. Save it as “CSV UTF-8”.") from None
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{written} areas are loaded.")
