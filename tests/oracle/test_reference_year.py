@@ -66,7 +66,8 @@ AS_PRINTED = {
 def test_the_figures_as_at_the_writing_date_are_the_reports() -> None:
     rows = printed("2017/18", as_at="2018-05-23")
     assert the_reports(rows) == AS_PRINTED
-    assert {row["area"] for row in rows} == {"blackpool"}
+    ours = {row["area"] for row in rows if row["figure_id"] in AS_PRINTED}
+    assert ours == {"blackpool"}
 
 
 def test_the_state_at_the_year_end_is_printed_too_and_differs() -> None:
