@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "task": "performance.check_and_renew",
         "schedule": crontab(hour=2, minute=30),
     },
+    "read what was handed in": {
+        "task": "performance.read_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "write what was published": {
         "task": "performance.write_publications",
         "schedule": 60.0,

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from kombu.exceptions import OperationalError
 
 from ledger import registry
 from ledger.models import Fact, FactPerson, StaleMark
 from partnership import clock
 from partnership.models import Record, User
-
-logger = logging.getLogger(__name__)
+from partnership.waking import wake
 
 # What is copied onto every fact as it stood on the day.
 DIMENSIONS = (
@@ -233,9 +229,4 @@ def _mark_stale(partnership_id: UUID, kind: str, day: date) -> None:
 
 
 def _nudge() -> None:
-    """Wake the worker. If the broker is away nothing is lost: the sweep finds the mark."""
-    try:
-        # A sweep comes every few seconds: a task that waited for longer has nothing left to do.
-        current_app.send_task("performance.derive_stale", retry=False, expires=60)
-    except (OperationalError, OSError):
-        logger.warning("The task broker is away; the sweep will derive the figures later")
+    wake("performance.derive_stale")

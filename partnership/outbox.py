@@ -11,14 +11,13 @@ import smtplib
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from partnership import clock
 from partnership.models import OutboxMessage, User
+from partnership.waking import wake
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +126,4 @@ def _is_server_away(error: Exception) -> bool:
 
 
 def _nudge() -> None:
-    """Wake a worker. If the broker is away nothing is lost: the sweep finds the message."""
-    try:
-        current_app.send_task("partnership.send_outbox", retry=False, expires=60)
-    except (OperationalError, OSError):
-        logger.warning("The task broker is away; the sweep will send the message later")
+    wake("partnership.send_outbox")

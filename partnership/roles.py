@@ -70,6 +70,7 @@ ROLES = (
             "report.write",
             "report.sign",
             "report.read",
+            "series.import",
             "team.read",
             "law.read",
         ),
@@ -130,7 +131,7 @@ ROLES = (
     RoleSpec(
         "analyst",
         "Analyst",
-        ("figures.read", "plans.read", "report.write", "report.read"),
+        ("figures.read", "plans.read", "report.write", "report.read", "series.import"),
     ),
     RoleSpec("auditor", "Auditor", ("audit.read",)),
     RoleSpec("information_governance", "Information governance", ("audit.read",)),
@@ -143,6 +144,6 @@ ROLES = (
     RoleSpec(
         "figures_service",
         "Figures service account",
-        ("figures.read", "report.read", "api.use"),
+        ("figures.read", "report.read", "series.import", "api.use"),
     ),
 )

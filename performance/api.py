@@ -29,6 +29,7 @@ from partnership.api.parameters import check_parameters
 from partnership.models import Record, User
 from partnership.search import describe_records
 from performance.answers import imported_rows
+from performance.api_imports import urlpatterns as import_urls
 from performance.api_publications import urlpatterns as publication_urls
 from performance.rows import figures_in_order, row_of
 from performance.series.definitions import FIGURES
@@ -320,6 +321,7 @@ def _records_url(request: Request, figure: Figure, known_at: datetime | None) ->
 
 urlpatterns = [
     *publication_urls,
+    *import_urls,
     path("figures/", FiguresViewSet.as_view({"get": "list"}), name="api_figures"),
     path(
         "figures/<slug:figure_id>/records/",

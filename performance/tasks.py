@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 
 from ledger import derive
+from performance.imports import handed_in
 from performance.report import files, scheduling
 
 logger = logging.getLogger(__name__)
@@ -40,3 +41,9 @@ def write_publications() -> None:
 def begin_reports() -> None:
     """Begin the reports that are planned for today or were missed."""
     scheduling.begin_due()
+
+
+@shared_task(name="performance.read_imports", ignore_result=True)
+def read_imports() -> None:
+    """Read the files of series that were handed in. Sent when one is, and every minute."""
+    handed_in.read_waiting()

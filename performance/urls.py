@@ -6,6 +6,7 @@ from django.urls import path
 
 from performance.views import dashboard, figures
 from performance.views.reports.urls import urlpatterns as report_urls
+from performance.views.series.urls import urlpatterns as series_urls
 
 urlpatterns = [
     path("team/", dashboard.dashboard, name="dashboard"),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("figures/download/", figures.figures_csv, name="figures_csv"),
     path("figures/cases/", figures.figure_records, name="figure_records"),
     *report_urls,
+    *series_urls,
 ]

@@ -275,6 +275,7 @@ OAUTH2_PROVIDER = {
         "marac:write": "Refer to the MARAC; with clearance answer requests and finish actions",
         "figures:read": "Read performance figures",
         "report:read": "Read the reports that were published, their figures and files",
+        "series:write": "Import series that others publish",
     },
     "DEFAULT_SCOPES": [],
     "SCOPES_BACKEND_CLASS": "bsafe.api.authentication.ClientScopes",

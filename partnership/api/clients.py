@@ -25,6 +25,7 @@ CAPABILITIES = {
     "marac:write": {"marac.refer", "marac.run", "marac.contribute"},
     "figures:read": {"figures.read"},
     "report:read": {"report.read"},
+    "series:write": {"series.import"},
 }
 
 

@@ -76,44 +76,46 @@ def _text(binary: BinaryIO, name: str) -> TextIO:
     return io.TextIOWrapper(binary, encoding=encoding, errors="strict", newline="")
 
 
-def parts_of(path: Path) -> list[Part]:
-    """The CSV files of a file, ZIP or folder, by name. Raises ImportRefused where there is none."""
+def parts_of(path: Path, name: str = "") -> list[Part]:
+    """The CSV files of a file, ZIP or folder, by name. Raises ImportRefused where there is none.
+
+    `name`: what people call the file, where that is not what it is stored as.
+    """
+    name = name or path.name
     if not path.exists():
-        raise refused("There is no such file.", path.name)
+        raise refused("There is no such file.", name)
     if path.is_dir():
         found = sorted(path.rglob("*.csv"))
         parts = [Part(str(each.relative_to(path)), each) for each in found]
         if not parts:
-            raise refused("There is no CSV file in this folder.", path.name)
+            raise refused("There is no CSV file in this folder.", name)
         return parts
     with path.open("rb") as file:
         is_zip = file.read(2) == b"PK"
     if not is_zip:
-        return [Part(path.name, path)]
+        return [Part(name, path)]
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except zipfile.BadZipFile:
-        raise refused(
-            "The ZIP is damaged or was cut short. Download it again.", path.name
-        ) from None
+        raise refused("The ZIP is damaged or was cut short. Download it again.", name) from None
     if any(each.filename.startswith(("xl/", "word/")) for each in members):
-        raise refused("This is a workbook. Open it, choose “Save as”, then “CSV UTF-8”.", path.name)
+        raise refused("This is a workbook. Open it, choose “Save as”, then “CSV UTF-8”.", name)
     if any(each.flag_bits & 0x1 for each in members):
-        raise refused("The ZIP needs a password. Unpack it first.", path.name)
+        raise refused("The ZIP needs a password. Unpack it first.", name)
     unpacked = sum(each.file_size for each in members)
     packed = max(sum(each.compress_size for each in members), 1)
     if unpacked > MOST_UNPACKED or (
         unpacked > 10_000_000 and unpacked / packed > MOST_PACKED_TIMES
     ):
-        raise refused("The ZIP unpacks to more than any download of this kind.", path.name)
+        raise refused("The ZIP unpacks to more than any download of this kind.", name)
     parts = [
         Part(each.filename, path, each.filename)
         for each in sorted(members, key=lambda each: each.filename)
         if each.filename.lower().endswith(".csv") and not each.filename.startswith("__MACOSX")
     ]
     if not parts:
-        raise refused("There is no CSV file in this ZIP.", path.name)
+        raise refused("There is no CSV file in this ZIP.", name)
     return parts
 
 

@@ -47,7 +47,7 @@ def import_series(
     where that is later. Raises ImportRefused with every bad row; then nothing has changed.
     """
     name = file_name or path.name
-    parts = parts_of(path)
+    parts = parts_of(path, name)
     sha256 = hash_of(path)
     if before := _known(partnership, sha256):
         return Imported(before, is_new=False, points=0)

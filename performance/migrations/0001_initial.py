@@ -617,6 +617,90 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SeriesImport",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("extracted_on", models.DateField(null=True)),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=partnership.models.records.ClockTimestamp()),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("reading", "Being read"),
+                            ("imported", "Imported"),
+                            ("same", "Imported before"),
+                            ("refused", "Not imported"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                ("touched_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("problems", models.JSONField(default=list)),
+                ("problems_found", models.PositiveIntegerField(default=0)),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="performance.dataextract",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="partnership.partnership"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-made_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("extract__isnull", True),
+                                ("finished_at__isnull", True),
+                                ("state__in", ["waiting", "reading"]),
+                            ),
+                            models.Q(
+                                ("extract__isnull", False),
+                                ("finished_at__isnull", False),
+                                ("problems_found", 0),
+                                ("state__in", ["imported", "same"]),
+                            ),
+                            models.Q(
+                                ("extract__isnull", True),
+                                ("finished_at__isnull", False),
+                                ("problems_found__gt", 0),
+                                ("state", "refused"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="series_import_ends_with_extract_or_problems",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="SeriesPoint",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

@@ -15,6 +15,7 @@ from performance.models.series import (
     DataExtract,
     SeriesArea,
     SeriesBreak,
+    SeriesImport,
     SeriesPoint,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "ReportSection",
     "SeriesArea",
     "SeriesBreak",
+    "SeriesImport",
     "SeriesPoint",
 ]

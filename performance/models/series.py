@@ -92,6 +92,73 @@ class DataExtract(models.Model):
         return f"{self.get_source_display()}, {self.extracted_on}"
 
 
+class SeriesImport(models.Model):
+    """A file that somebody handed in, and how far the worker has come with it.
+
+    The file itself lies in private storage until it was read, and is then deleted: what it said is in
+    its extract, and one that was refused may have been handed in by mistake.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        READING = "reading", "Being read"
+        IMPORTED = "imported", "Imported"
+        SAME = "same", "Imported before"
+        REFUSED = "refused", "Not imported"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
+    file_name = models.CharField(max_length=255)
+    # As whoever handed it in said; the day it was read where they did not.
+    extracted_on = models.DateField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    made_at = models.DateTimeField(db_default=ClockTimestamp())
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    rows_read = models.PositiveIntegerField(default=0)
+    # When the worker last said how far it has come; one that died says nothing more.
+    touched_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    # Of a refused file: [row, message, file] of the first thousand problems, and how many there were.
+    problems = models.JSONField(default=list)
+    problems_found = models.PositiveIntegerField(default=0)
+    extract = models.ForeignKey(DataExtract, on_delete=models.PROTECT, null=True)
+
+    objects = InPartnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="series_import_ends_with_extract_or_problems",
+                condition=Q(
+                    state__in=["waiting", "reading"],
+                    extract__isnull=True,
+                    finished_at__isnull=True,
+                )
+                | Q(
+                    state__in=["imported", "same"],
+                    extract__isnull=False,
+                    finished_at__isnull=False,
+                    problems_found=0,
+                )
+                | Q(
+                    state="refused",
+                    extract__isnull=True,
+                    finished_at__isnull=False,
+                    problems_found__gt=0,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the worker is done with it."""
+        return self.finished_at is not None
+
+
 class SeriesPoint(models.Model):
     """What one extract says a series counted in an area and a month. Append-only.
 

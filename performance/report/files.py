@@ -10,9 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from celery import current_app
 from django.db.models import Count
-from kombu.exceptions import OperationalError
 
 from documents import from_json
 from partnership import files
@@ -70,11 +68,3 @@ def write_all() -> int:
         except Exception:  # One that cannot be written must not hold up the others.
             logger.exception("The files of publication %s could not be written", each.pk)
     return written
-
-
-def wake_writer() -> None:
-    """Wake a worker. If the broker is away nothing is lost: the sweep finds what is missing."""
-    try:
-        current_app.send_task("performance.write_publications", retry=False, expires=600)
-    except (OperationalError, OSError):
-        logger.warning("The task broker is away; the sweep will write the files later")

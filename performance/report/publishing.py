@@ -19,11 +19,11 @@ from ledger.periods import parse
 from partnership import clock, files
 from partnership.models import User
 from partnership.rules import Finding, Refused
+from partnership.waking import wake
 from performance.models import Publication, PublicationRecords, Report, ReportEdit
 from performance.models.report import SIGNS
 from performance.report.document import Built, build, contents_of, figures_named
 from performance.report.figures import EDITIONS, INTERNAL, Figures, NoFigure, closed_to, is_walled
-from performance.report.files import wake_writer
 from performance.report.services import head_gaps, lock
 
 State = Report.State
@@ -106,8 +106,12 @@ def publish(report: Report, *, by: User) -> list[Publication]:
     held.state = State.PUBLISHED
     held.version += 1
     held.save(update_fields=["state", "version"])
-    transaction.on_commit(wake_writer)
+    transaction.on_commit(_nudge)
     return made
+
+
+def _nudge() -> None:
+    wake("performance.write_publications", expires=600)
 
 
 def _edition(report: Report, edition: str, by: User, issue: int) -> Publication:

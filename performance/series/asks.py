@@ -313,28 +313,47 @@ def _of_added(
     return formula(places, work_out)
 
 
-def like_for_like(series: str, component: str) -> Ask:
-    """The change in per cent without what came into the series, in the months since it did."""
-    return _without(series, (), component, percent_change)
+def like_for_like(series: str) -> Ask:
+    """The change in per cent without what came into the series since the year before began.
+
+    None where nothing did, or nothing counts it.
+    """
+
+    def ask(counts: Counts, area: UUID, period: Period) -> Answer | None:
+        stretch = Period(year_before(period).starts_on, period.ends_before, period.label)
+        came_in = counts.came_in(series, stretch)
+        if not came_in or "" in came_in:
+            return None
+        return _without(series, (), came_in, percent_change)(counts, area, period)
+
+    return ask
+
+
+def without(series: str, component: str) -> Ask:
+    """The change in per cent without one of the series that came in, in the months since it did."""
+    return _without(series, (), (component,), percent_change)
 
 
 def change_not_explained(series: str, by: Iterable[str], new: str) -> Ask:
     """What is left of a change after those of the parts, and of what came into the series."""
-    return _without(series, by, new, lambda now, then: Decimal(now - then))
+    return _without(series, by, (new,), lambda now, then: Decimal(now - then))
 
 
 def _without(
-    series: str, parts: Iterable[str], component: str, of: Callable[[int, int], Decimal | None]
+    series: str,
+    parts: Iterable[str],
+    came_in: Iterable[str],
+    of: Callable[[int, int], Decimal | None],
 ) -> Ask:
     """Of the series less its parts and less what came into it, a value of this year and the last."""
-    codes = [series, *parts]
+    codes, new = [series, *parts], list(came_in)
 
     def ask(counts: Counts, area: UUID, period: Period) -> Answer | None:
         years: list[tuple[int, int]] = []
         extracts: frozenset[UUID] = frozenset()
         for when in (period, year_before(period)):
             totals = [counts.total(code, area, when) for code in codes]
-            found = [*totals, counts.within(series, component, area, when)]
+            found = [*totals, *(counts.within(series, code, area, when) for code in new)]
             if None in found:
                 return None
             whole, *taken = [each for each in found if each is not None]

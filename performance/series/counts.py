@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 from uuid import UUID
 
 from django.db import connection
@@ -66,11 +67,11 @@ class Counts:
         self,
         points: Mapping[tuple[str, UUID, date], Point],
         parts: Mapping[UUID, Sequence[UUID]],
-        breaks: Mapping[tuple[str, str], date] | None = None,
+        breaks: Mapping[str, Mapping[date, str]] | None = None,
     ) -> None:
         self._points = points
         self._parts = parts
-        # (series, what came into it) → the month from which on it counts it.
+        # Series → the month from which on it counts more → the series of what came in, if any is.
         self._breaks = breaks or {}
         self._held = {(series, area) for series, area, _ in points}
 
@@ -84,8 +85,14 @@ class Counts:
         months: Period,
         *,
         known_at: datetime | None = None,
-    ) -> Counts:
+    ) -> Self:
         """The counts of `areas` and of the parts that they are made of, as known at `known_at`."""
+        breaks: dict[str, dict[date, str]] = {}
+        recorded = SeriesBreak.objects.filter(partnership=partnership, source=source)
+        codes = set(series)
+        for each in recorded.filter(series__in=codes):
+            breaks.setdefault(each.series, {})[each.from_month] = each.component
+        codes |= {code for held in breaks.values() for code in held.values() if code}
         asked = [each.pk for each in areas]
         parts: dict[UUID, list[UUID]] = {}
         made_of = SeriesArea.objects.filter(partnership=partnership, parent__in=asked)
@@ -99,7 +106,7 @@ class Counts:
                 {
                     "partnership": partnership.pk,
                     "source": source,
-                    "series": sorted(set(series)),
+                    "series": sorted(codes),
                     "areas": sorted(everywhere),
                     "first": months.starts_on,
                     "until": months.ends_before,
@@ -110,13 +117,11 @@ class Counts:
                 (code, area, month): Point(count, before, extract)
                 for code, area, month, count, before, extract in cursor.fetchall()
             }
-        breaks = SeriesBreak.objects.filter(partnership=partnership, source=source)
-        since = {
-            (series, component): month
-            for series, component, month in breaks.values_list("series", "component", "from_month")
-            if component
-        }
-        return cls(points, parts, since)
+        return cls(points, parts, breaks)
+
+    def point(self, series: str, area: UUID, month: date) -> Point | None:
+        """What was told of one month."""
+        return self._points.get((series, area, month))
 
     def total(self, series: str, area: UUID, period: Period) -> Total | None:
         """The count of the period; None unless every month of it was told.
@@ -125,7 +130,7 @@ class Counts:
         """
         places = [area] if (series, area) in self._held else self._parts.get(area, [])
         found = [
-            self._points.get((series, place, each.starts_on))
+            self.point(series, place, each.starts_on)
             for place in places
             for each in months_of(period)
         ]
@@ -151,13 +156,23 @@ class Counts:
 
         None where no such break was recorded, or a month since then was not told.
         """
-        since = self._breaks.get((series, component))
-        if since is None:
+        months = [
+            month for month, code in self._breaks.get(series, {}).items() if code == component
+        ]
+        if not months:
             return None
-        starts_on = max(since, period.starts_on)
+        starts_on = max(min(months), period.starts_on)
         if starts_on >= period.ends_before:
             return Total(0, None, frozenset())
         return self.total(component, area, Period(starts_on, period.ends_before, period.label))
+
+    def came_in(self, series: str, between: Period) -> list[str]:
+        """What came into a series after the first month of `between`: codes, empty where none counts it."""
+        return [
+            code
+            for month, code in sorted(self._breaks.get(series, {}).items())
+            if between.starts_on < month < between.ends_before
+        ]
 
     def beside(self, area: UUID) -> Sequence[UUID]:
         """The area and those that have the same parent; none where its parent was not read."""

@@ -144,6 +144,14 @@ def _of_each(series: Series) -> Iterator[SeriesFigure]:
         asks.change_in_percent(code),
     )
     yield one(
+        f"{name}_percent_change_like_for_like",
+        ", change in per cent, like for like",
+        "The change without what the series has counted only since the year before began: given "
+        "where such a break was recorded, and a series counts what came in.",
+        "%",
+        asks.like_for_like(code),
+    )
+    yield one(
         f"{name}_per_day",
         " a day",
         "The count divided by the days of the period (365 or 366 in a year), half-up.",
@@ -321,7 +329,7 @@ _COMPARED = (
         "The change without malicious communications, which the series did not count before.",
         "%",
         ("vap", "malicious_communications"),
-        asks.like_for_like("vap", "malicious_communications"),
+        asks.without("vap", "malicious_communications"),
     ),
     _alone(
         "vap_residual_change",

@@ -43,8 +43,7 @@ def series_rows(
     if not areas or not asked:
         return []
     extracts = extracts_of(partnership)
-    first = add_months(min(each.starts_on for each in periods), -12 * _YEARS_BACK)
-    months = Period(first, max(each.ends_before for each in periods), "")
+    months = months_needed(periods)
     rows = []
     for source in DataExtract.Source.values:
         figures = [each for each in asked if each.source == source]
@@ -59,17 +58,24 @@ def series_rows(
                         continue
                     answer = figure.ask(counts, area.pk, period)
                     if answer is not None:
-                        rows.append(_row(figure, area, period, answer, extracts))
+                        rows.append(row_of(figure, area, period, answer, extracts))
     return rows
 
 
-def _row(
+def months_needed(periods: Sequence[Period]) -> Period:
+    """From the first month that a figure of these periods may look back to, to their end."""
+    first = add_months(min(each.starts_on for each in periods), -12 * _YEARS_BACK)
+    return Period(first, max(each.ends_before for each in periods), "")
+
+
+def row_of(
     figure: SeriesFigure,
     area: SeriesArea,
     period: Period,
     answer: Answer,
     extracts: dict[UUID, DataExtract],
 ) -> FigureRow:
+    """An answer as a row."""
     days = sorted({extracts[each].extracted_on for each in answer.extracts})
     return FigureRow(
         figure_id=figure.id,

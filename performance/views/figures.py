@@ -24,11 +24,11 @@ from partnership.search import records_called
 from performance.answers import imported_rows
 from performance.forms import BY, FiguresForm
 from performance.queries import Question, behind_figure, figure_of
-from performance.rows import COLUMNS, as_dicts, figure_rows, labels_of, plain
+from performance.rows import COLUMNS, FigureRow, as_dicts, figure_rows, labels_of, plain
 from performance.series.catalogue import SERIES
 from performance.series.definitions import name_of
 from performance.series.rows import areas_of, series_rows
-from performance.views.links import as_id, csv_file, read_question, records_url
+from performance.views.links import as_id, counts_url, csv_file, read_question, records_url
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,10 @@ class SeriesLine:
     count: str
     change: str
     percent: str
+    # The same without what came into the series since; empty where nothing did.
+    like_for_like: str
+    count_url: str
+    change_url: str
     # What the count was before an extract revised it.
     revised_from: str
     extract: str
@@ -126,11 +130,10 @@ class SeriesLine:
 
 def _series(user: User, form: FiguresForm) -> list[SeriesLine]:
     """What the police and others published of the period, as known on the day that is asked for."""
+    asked, known_at = form.cleaned_data, form.known_at()
     rows = {
         (row.figure_id, row.area): row
-        for row in series_rows(
-            user.partnership, [form.cleaned_data["period"]], known_at=form.known_at()
-        )
+        for row in series_rows(user.partnership, [asked["period"]], known_at=known_at)
     }
     lines = []
     for area in areas_of(user.partnership):
@@ -141,18 +144,30 @@ def _series(user: User, form: FiguresForm) -> list[SeriesLine]:
                 continue
             change = rows.get((f"{name}_change", area.slug))
             percent = rows.get((f"{name}_percent_change", area.slug))
+            alike = rows.get((f"{name}_percent_change_like_for_like", area.slug))
+
+            def months_behind(figure: str, area: str = area.slug) -> str:
+                return counts_url(figure, area, asked["period"].label, known_at)
+
             lines.append(
                 SeriesLine(
                     series.label,
                     area.name,
                     f"{int(row.value):,}",
                     f"{int(change.value):+,}" if change else "",
-                    f"{Decimal(percent.value):+}%" if percent and percent.value else "",
+                    _percent(percent),
+                    _percent(alike),
+                    months_behind(counted),
+                    months_behind(f"{name}_change"),
                     row.revised_from,
                     row.extract,
                 )
             )
     return lines
+
+
+def _percent(row: FigureRow | None) -> str:
+    return f"{Decimal(row.value):+}%" if row and row.value else ""
 
 
 def _measures(user: User, chosen: str) -> list[Measure]:

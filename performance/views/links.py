@@ -35,6 +35,19 @@ def records_url(question: Question) -> str:
     return f"{reverse('figure_records')}?{query}"
 
 
+def series_url(source: str, code: str, area: str) -> str:
+    """The page of one series of one area."""
+    return f"{reverse('series_one', args=[source, code])}?{urlencode({'area': area})}"
+
+
+def counts_url(figure: str, area: str, period: str, known_at: datetime | None) -> str:
+    """The page of the months behind a figure over imported series."""
+    asked = {"figure": figure, "area": area, "period": period}
+    if known_at:
+        asked["known_at"] = known_at.isoformat()
+    return f"{reverse('figure_counts')}?{urlencode(asked)}"
+
+
 def read_question(user: User, asked: QueryDict) -> Question:
     """The question of an address that `records_url` made. Raises Http404 for any other."""
     try:

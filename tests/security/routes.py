@@ -25,6 +25,7 @@ WORDS = {
     "part": "tally",
     "edition": "internal",
     "block_kind": "paragraph",
+    "source": "police_counts",
 }
 
 _ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")

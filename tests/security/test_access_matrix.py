@@ -70,6 +70,7 @@ from tests.security.report_world import DRAFT_ROUTES as REPORT_DRAFTS
 from tests.security.report_world import NOTHING as NO_REPORT
 from tests.security.report_world import PUBLICATION_ROUTES, REPORT_ROUTES, written
 from tests.security.routes import WORDS, Route, routes
+from tests.security.series_world import SERIES_ROUTES, SERIES_WORDS, imported
 from tests.security.world import (
     ABSENT,
     LEVELS,
@@ -279,6 +280,8 @@ def test_every_route_with_an_argument_is_in_the_matrix() -> None:
         JOINT_ROUTES,
         PLAN_WORDS,
         REPORT_ROUTES,
+        SERIES_ROUTES,
+        SERIES_WORDS,
     ]
     names = [name for table in declared for name in table]
     assert len(names) == len(set(names))
@@ -767,6 +770,46 @@ def test_reports_are_written_signed_and_read_by_those_who_may_in_their_partnersh
     ):
         status = ask(client, "GET", path).status_code
         assert status == (200 if wanted in CAPABILITIES[user.role_id] else 403), path
+
+
+@pytest.mark.parametrize("role", LEVELS)
+def test_series_are_imported_and_read_by_those_who_may_in_their_partnership(
+    role: str, cast: Cast
+) -> None:
+    user = cast.accounts()[role]
+    held = CAPABILITIES[user.role_id]
+    client = Client()
+    client.force_login(user)
+    ours, theirs = (imported(boss) for boss in (cast.manager, cast.stranger))
+    if user == cast.stranger:
+        ours, theirs = theirs, ours
+    for name, (wanted, methods) in SERIES_ROUTES.items():
+        of = "extract" if name == "series_extract" else "import"
+        is_api = ROUTES[name].is_api
+        for method in methods if is_api else BOTH:
+            own, other, none = (
+                ask(client, method, ROUTES[name].path(pk=pk, id=pk), is_api=is_api)
+                for pk in (ours[of], theirs[of], ABSENT)
+            )
+            if wanted not in held:
+                assert {own.status_code, other.status_code, none.status_code} == {403}, name
+            elif method not in methods:
+                assert {own.status_code, other.status_code, none.status_code} == {405}, name
+            else:
+                assert own.status_code == 200, name
+                assert (other.status_code, none.status_code) == (404, 404), name
+                same = (*theirs.values(), ABSENT)
+                assert body_of(other, *same) == body_of(none, *same), name
+    for name, (wanted, methods) in SERIES_WORDS.items():
+        for method in methods:
+            for source, found in (("police_counts", 200), ("nothing", 404)):
+                status = ask(
+                    client, method, ROUTES[name].path(source=source, code="vap")
+                ).status_code
+                assert status == (found if wanted in held else 403), (name, method, source)
+    pages = (("/series/", "figures.read"), ("/series/import/", "series.import"))
+    for path, wanted in pages:
+        assert ask(client, "GET", path).status_code == (200 if wanted in held else 403), path
 
 
 def test_the_parts_of_one_report_do_not_open_under_another(cast: Cast) -> None:

@@ -17,6 +17,7 @@ from tests.cast import PASSWORD, Cast
 from tests.security.marac_world import is_marac
 from tests.security.report_world import REPORT_ROUTES
 from tests.security.routes import WORDS, routes
+from tests.security.series_world import SERIES_ROUTES
 from tests.security.world import Thing, build
 
 START = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
@@ -252,6 +253,10 @@ def lines():
         logging.getLogger(name).setLevel(level)
 
 
+# What hangs from no record of a person.
+NAMELESS = {*REPORT_ROUTES, *SERIES_ROUTES}
+
+
 def paths_of(thing: Thing) -> list[str]:
     """Every page about the case and those on it, that a GET opens."""
     things = {
@@ -264,8 +269,8 @@ def paths_of(thing: Thing) -> list[str]:
         names = set(route.arguments)
         if not names & {"pk", "id"} or route.name.startswith("account") or "number" in names:
             continue
-        if is_marac(route) or route.name in REPORT_ROUTES:
-            continue  # test_marac_wall.py; a report names nobody
+        if is_marac(route) or route.name in NAMELESS:
+            continue  # test_marac_wall.py
         pk = things.get(route.name.split("_")[0], thing.case)
         if route.name.startswith("api_incident"):
             pk = thing.incident
