@@ -130,6 +130,14 @@ def parse(text: str) -> Period:
     return _parse_year(text)
 
 
+def in_words(period: Period) -> str:
+    """A period as people read it: 2017/18, and October 2020 to September 2021."""
+    if "/" in period.label:
+        return period.label
+    first, last = (f"{day:%B %Y}" for day in (period.starts_on, period.last_day))
+    return first if first == last else f"{first} to {last}"
+
+
 def with_parts(period: Period) -> list[Period]:
     """A financial year with its quarters and the ranges that end in it; anything else alone."""
     if period == financial_year(period.starts_on):

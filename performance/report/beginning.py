@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from ledger.periods import Period, parse
+from ledger.periods import Period, in_words, parse
 from partnership import clock
 from partnership.models import Partnership, User
 from partnership.rules import refuse_if
@@ -45,7 +45,7 @@ def begin_report(
     """
     if by is not None:
         may_write(by)
-    title = head.pop("title", "") or f"{template.report_title}, {period.label}"
+    title = head.pop("title", "") or f"{template.report_title}, {in_words(period)}"
     report = Report(
         partnership=partnership,
         template=template.code,

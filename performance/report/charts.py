@@ -30,7 +30,15 @@ def drawn(block: ReportBlock, table: FigureTable) -> Drawn | None:
     ][:MOST_LINES]
     if not lines:
         return None
-    labels = [each.label for each in table.periods]
+    # What was not told before or after says nothing in a drawing; a gap within it stays.
+    there = [
+        at
+        for at in range(len(table.periods))
+        if any(numbers[at] is not None for _, numbers in lines)
+    ]
+    shown = slice(there[0], there[-1] + 1)
+    lines = [(name, numbers[shown]) for name, numbers in lines]
+    labels = [each.label for each in table.periods[shown]]
     if len(lines) == 1 and block.shape == ReportBlock.Shape.YEARS:
         spec = charts.bar_chart(labels, lines[0][1])
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.figures import percentage
-from ledger.periods import Period, financial_year, quarters_of
+from ledger.periods import Period, financial_year, in_words, quarters_of
 from performance.disclosure import WITHHELD
 from performance.models import ReportBlock
 from performance.report.figures import (
@@ -92,7 +92,7 @@ def figure_table(block: ReportBlock, figures: Figures) -> FigureTable:
         rows.append(tuple(found))
     if block.shape == ReportBlock.Shape.QUARTERS:
         return _by_quarter(block, periods, lines, rows, missing)
-    headers = ["Figure", *(each.label for each in periods)]
+    headers = ["Figure", *(in_words(each) for each in periods)]
     if with_change:
         headers += ["Change", "Change in %"]
     return FigureTable(
@@ -159,7 +159,7 @@ def _change(found: Sequence[FigureRow | None], edition: str) -> list[str]:
     if now.unit == "%":
         return [f"{printed(str(new - old), 'pp', format='signed')} points", NONE]
     change = printed(str(new - old), now.unit, format="signed")
-    if edition == PUBLIC and old < _SMALLEST_BASE:
+    if edition == PUBLIC and 0 < old < _SMALLEST_BASE:
         return [change, WITHHELD]
     if old != int(old) or new != int(new):
         return [change, NONE]
